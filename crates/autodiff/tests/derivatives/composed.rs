@@ -1,0 +1,112 @@
+//! Products, convolutions, pooling, normalisation and losses.
+
+use crate::draw::Domain::{Distinct, Real};
+use crate::draw::{Domain, Draw};
+use crate::table::{Case, Problem};
+use metaburn_autodiff::{Conv2d, Pool2d, Result, Var};
+
+pub fn cases() -> Vec<Case> {
+    vec![
+        Case::new("matmul", |draw| {
+            let [a, b] = factors(draw);
+            Problem::new([draw.array(&a, Real), draw.array(&b, Real)], |x| x[0].matmul(&x[1]))
+        }),
+        Case::new("matmul_transposed", |draw| {
+            let [a, mut b] = factors(draw);
+            let rank = b.len();
+            b.swap(rank - 2, rank - 1);
+            Problem::new([draw.array(&a, Real), draw.array(&b, Real)], |x| x[0].matmul_transposed(&x[1]))
+        }),
+        Case::new("matmul (with an expanded matrix)", |draw| {
+            let [tasks, m, k, n] = [0; 4].map(|_| draw.between(1, 3));
+            let first = [1, tasks][draw.below(2)];
+            let inputs = [draw.array(&[first, m, k], Real), draw.array(&[1, k, n], Real)];
+            Problem::new(inputs, move |x| {
+                let y = x[0].matmul(&x[1].expand(&[tasks, k, n])?)?;
+                assert_eq!(y.shape(), [tasks, m, n]);
+                Ok(y)
+            })
+        }),
+        Case::new("matmul_transposed (with an expanded matrix)", |draw| {
+            let [tasks, m, k, n] = [0; 4].map(|_| draw.between(1, 3));
+            let first = [1, tasks][draw.below(2)];
+            let inputs = [draw.array(&[first, m, k], Real), draw.array(&[1, n, k], Real)];
+            Problem::new(inputs, move |x| x[0].matmul_transposed(&x[1].expand(&[tasks, n, k])?))
+        }),
+        Case::new("attention", |draw| {
+            let [queries, keys] = factors(draw);
+            let rank = keys.len();
+            let mut values = keys.clone();
+            let mut keys = keys;
+            keys.swap(rank - 2, rank - 1);
+            (values[rank - 2], values[rank - 1]) = (keys[rank - 2], draw.between(1, 3));
+            let inputs = [queries, keys, values].map(|shape| draw.array(&shape, Real));
+            Problem::new(inputs, |x| x[0].attention(&x[1], &x[2]))
+        }),
+        Case::new("conv2d", convolution),
+        Case::new("max_pool2d", |draw| pooling(draw, Distinct, |x, geometry| x.max_pool2d(geometry))),
+        Case::new("avg_pool2d", |draw| pooling(draw, Real, |x, geometry| x.avg_pool2d(geometry))),
+        Case::along_axis("log_softmax", Real, |x, axis| x.log_softmax(axis)),
+        Case::along_axis("softmax", Real, |x, axis| x.softmax(axis)),
+        Case::new("normalize", |draw| {
+            let shape = draw.shape();
+            let axes: Vec<usize> = (0..shape.len()).filter(|_| draw.below(2) == 1).collect();
+            Problem::new([draw.array(&shape, Real)], move |x| x[0].normalize(&axes, 0.1))
+        }),
+        Case::new("squared_error", |draw| {
+            let shape = draw.shape();
+            let inputs = [draw.array(&shape, Real), draw.array(&shape, Real)];
+            Problem::new(inputs, |x| x[0].squared_error(&x[1]))
+        }),
+        Case::new("cross_entropy", |draw| {
+            let rank = draw.between(2, 4);
+            let shape = draw.extents(rank);
+            let inputs = [draw.array(&shape, Real), draw.array(&shape, Real)];
+            Problem::new(inputs, |x| x[0].cross_entropy(&x[1].softmax(x[1].rank() - 1)?))
+        }),
+        Case::new("gaussian_nll", |draw| {
+            let shape = draw.shape();
+            let [log_std, _] = draw.broadcast_from(&shape);
+            let inputs = [&shape, &log_std, &shape].map(|s| draw.array(s, Real));
+            Problem::new(inputs, |x| x[0].gaussian_nll(&x[1].mul_scalar(0.3), &x[2]))
+        }),
+    ]
+}
+
+/// `[…, m, k]` and `[…, k, n]`, whose leading axes broadcast.
+fn factors(draw: &mut Draw) -> [Vec<usize>; 2] {
+    let batch_axes = draw.below(3);
+    let batch = draw.extents(batch_axes);
+    let [mut a, mut b] = draw.broadcast_from(&batch);
+    let [m, k, n] = [0; 3].map(|_| draw.between(1, 3));
+    a.extend([m, k]);
+    b.extend([k, n]);
+    [a, b]
+}
+
+fn convolution(draw: &mut Draw) -> Problem {
+    let groups = draw.between(1, 3);
+    let channels = draw.between(1, 2);
+    let geometry = Conv2d {
+        stride: [draw.between(1, 3), draw.between(1, 3)],
+        padding: [draw.below(3), draw.below(3)],
+        groups,
+    };
+    let kernel = [draw.between(1, 3), draw.between(1, 3)];
+    let out = groups * draw.between(1, 2);
+    let image = [draw.between(3, 5), draw.between(3, 5)];
+    let batch = draw.between(1, 2);
+    let x = draw.array(&[batch, groups * channels, image[0], image[1]], Real);
+    let w = draw.array(&[out, channels, kernel[0], kernel[1]], Real);
+    Problem::new([x, w], move |x| x[0].conv2d(&x[1], &geometry))
+}
+
+fn pooling(draw: &mut Draw, domain: Domain, pool: fn(&Var, &Pool2d) -> Result<Var>) -> Problem {
+    let geometry = Pool2d {
+        window: [draw.between(1, 3), draw.between(1, 3)],
+        stride: [draw.between(1, 3), draw.between(1, 3)],
+    };
+    let mut shape = draw.extents(2);
+    shape.extend([draw.between(3, 6), draw.between(3, 6)]);
+    Problem::new([draw.array(&shape, domain)], move |x| pool(&x[0], &geometry))
+}

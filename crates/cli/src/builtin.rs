@@ -1,0 +1,13 @@
+//! What the `metaburn` binary knows: the one place that names concrete crates.
+
+use metaburn_core::Registry;
+
+/// A registry of all learners, models and task distributions of this workspace.
+pub fn builtin() -> Registry {
+    let mut registry = Registry::new();
+    metaburn_gradient::register(&mut registry);
+    metaburn_metric::register(&mut registry);
+    metaburn_models::register(&mut registry);
+    metaburn_tasks::register(&mut registry);
+    registry
+}

@@ -1,0 +1,7 @@
+//! Reference meta-gradients: the file format, and the same numbers computed here.
+
+mod compute;
+mod file;
+
+pub use compute::{Computed, compute};
+pub use file::{Golden, Variant};

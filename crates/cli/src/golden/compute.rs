@@ -1,0 +1,171 @@
+//! Meta-loss and meta-gradient of a golden variant, in double precision.
+
+use super::file::{Golden, Variant};
+use anyhow::{Context, Result, bail, ensure};
+use metaburn_autodiff::{Array, Device, Var, grad};
+use metaburn_core::{Episodes, Examples, Learner, Model, Objective, Params, Path, meta_gradient};
+use metaburn_gradient::{GradientLearner, fomaml, maml, reptile};
+use metaburn_metric::ProtoNet;
+use metaburn_models::{ConvNet, Mlp};
+use std::sync::Arc;
+
+/// What was computed, to be held against the file.
+pub struct Computed {
+    /// The meta-loss.
+    pub loss: f64,
+    /// The meta-gradient by the file's parameter names, row by row.
+    pub gradient: Vec<(String, Vec<f64>)>,
+}
+
+/// Computes one variant of a file.
+///
+/// # Errors
+/// When the file lacks an array or asks for something unknown.
+pub fn compute(golden: &Golden, variant: &Variant) -> Result<Computed> {
+    let network = Network::of(golden)?;
+    let episodes = episodes(golden, variant)?;
+    let objective = if variant.ways.is_some() { Objective::CrossEntropy } else { Objective::SquaredError };
+    let (steps, rate) = (variant.inner_steps, variant.inner_lr);
+    let model = network.model.clone();
+    let learner: GradientLearner = match variant.kind.as_str() {
+        "maml" if variant.first_order => fomaml(model, objective, steps, rate),
+        "maml" => maml(model, objective, steps, rate),
+        "reptile" => reptile(model, objective, steps, rate),
+        "anil" => return joint(&network, &episodes, |features| head_only(&network, variant, objective, features)),
+        "proto" => return joint(&network, &episodes, nearest_prototype),
+        other => bail!("there is no computation of kind `{other}`; known are maml, anil, reptile, proto"),
+    };
+    let result = meta_gradient(&learner, &network.theta, &episodes)?;
+    Ok(Computed { loss: result.loss.item(), gradient: network.name(result.gradient.arrays()) })
+}
+
+/// A network and its parameters, with the file's name for each.
+struct Network {
+    model: Arc<dyn Model>,
+    theta: Params,
+    file_names: Vec<String>,
+}
+
+impl Network {
+    fn of(golden: &Golden) -> Result<Self> {
+        let blocks = golden.param_names().filter(|n| n.ends_with("conv.weight")).count();
+        let (model, names): (Arc<dyn Model>, _) =
+            if blocks > 0 { conv_net(golden, blocks)? } else { mlp(golden)? };
+        let mut theta = Params::default();
+        for (own, file) in &names {
+            theta.push(own.clone(), golden.constant(&format!("params.{file}"), true)?);
+        }
+        Ok(Self { model, theta, file_names: names.into_iter().map(|(_, file)| file).collect() })
+    }
+
+    /// Pairs gradients with the file's names.
+    fn name(&self, gradient: Vec<Array>) -> Vec<(String, Vec<f64>)> {
+        self.file_names.iter().cloned().zip(gradient.iter().map(Array::to_f64)).collect()
+    }
+}
+
+type Named = (Arc<dyn Model>, Vec<(String, String)>);
+
+/// `l0`, `l1`, …: a multilayer perceptron with ReLU.
+fn mlp(golden: &Golden) -> Result<Named> {
+    let layers = golden.param_names().filter(|n| n.ends_with(".weight")).count();
+    ensure!(layers > 0, "the file has no `params.l0.weight`, nor a convolution");
+    let mut names = Vec::new();
+    let mut widths = vec![golden.shape("params.l0.weight")?[1]];
+    for layer in 0..layers {
+        widths.push(golden.shape(&format!("params.l{layer}.weight"))?[0]);
+        let own = if layer + 1 == layers { "head".to_string() } else { format!("layer{}", layer + 1) };
+        for part in ["weight", "bias"] {
+            names.push((format!("{own}/{part}"), format!("l{layer}.{part}")));
+        }
+    }
+    let model = Mlp::new(widths[0], &widths[1..layers], widths[layers]);
+    Ok((Arc::new(model), names))
+}
+
+/// `b0`, `b1`, …, `head`: blocks of convolution, batch norm, ReLU and max-pooling.
+fn conv_net(golden: &Golden, blocks: usize) -> Result<Named> {
+    let kernel = golden.shape("params.b0.conv.weight")?;
+    let image = golden.shape("data.xs")?;
+    let outputs = golden.shape("params.head.bias")?;
+    ensure!(kernel.len() == 4 && image.len() == 5, "kernels and images must have 4 and 5 axes");
+    let mut names = Vec::new();
+    for block in 0..blocks {
+        for (own, file) in [("conv/weight", "conv.weight"), ("conv/bias", "conv.bias"), ("norm/gamma", "bn.weight"), ("norm/beta", "bn.bias")] {
+            names.push((format!("block{}/{own}", block + 1), format!("b{block}.{file}")));
+        }
+    }
+    for part in ["weight", "bias"] {
+        names.push((format!("head/{part}"), format!("head.{part}")));
+    }
+    let model =
+        ConvNet { blocks, filters: kernel[0], ..ConvNet::new([image[2], image[3], image[4]], outputs[0]) };
+    Ok((Arc::new(model), names))
+}
+
+fn episodes(golden: &Golden, variant: &Variant) -> Result<Episodes> {
+    let examples = |x: &str, y: &str| -> Result<Examples> {
+        let x = golden.first_tasks(x, variant.tasks)?;
+        let y = golden.first_tasks(y, variant.tasks)?;
+        let y = match variant.ways {
+            Some(ways) => one_hot(&y, ways)?,
+            None => y,
+        };
+        Ok(Examples { x, y })
+    };
+    Ok(Episodes { support: examples("data.xs", "data.ys")?, query: examples("data.xq", "data.yq")? })
+}
+
+/// Class numbers `[tasks, examples]` as `[tasks, examples, ways]`.
+fn one_hot(labels: &Var, ways: usize) -> Result<Var> {
+    let mut values = vec![0.0; labels.len() * ways];
+    for (i, label) in labels.value().to_f64().into_iter().enumerate() {
+        ensure!(label >= 0.0 && (label as usize) < ways, "label {label} is not one of {ways} classes");
+        values[i * ways + label as usize] = 1.0;
+    }
+    let mut shape = labels.shape();
+    shape.push(ways);
+    Ok(Var::constant(Array::from_f64(&values, &shape, &Device::flex())))
+}
+
+/// Learners that leave the body as it is see support and query in one pass, so that batch
+/// statistics are over both. `tail` gets both sets as features and returns the losses of tasks;
+/// it may use the head's parameters, given as leaves.
+fn joint(network: &Network, episodes: &Episodes, tail: impl Fn(Tail) -> Result<Var>) -> Result<Computed> {
+    let theta = network.theta.leaves();
+    let shots = episodes.support.x.shape()[1];
+    let all = Var::cat(&[episodes.support.x.clone(), episodes.query.x.clone()], 1)?;
+    let features = network.model.features(&theta, &all)?;
+    let examples = features.shape()[1];
+    let part = |from, to, y: &Var| -> Result<Examples> { Ok(Examples { x: features.slice(1, from, to)?, y: y.clone() }) };
+    let support = part(0, shots, &episodes.support.y)?;
+    let query = part(shots, examples, &episodes.query.y)?;
+    let loss = tail(Tail { theta: &theta, support, query })?.mean();
+    let used: Vec<Var> = theta.vars().cloned().collect();
+    let gradient = grad(&loss, &used, false)?;
+    Ok(Computed { loss: loss.item(), gradient: network.name(gradient.iter().map(|g| g.value().clone()).collect()) })
+}
+
+/// What is left of a learner behind a body that was run already.
+struct Tail<'a> {
+    theta: &'a Params,
+    support: Examples,
+    query: Examples,
+}
+
+/// ANIL behind the body: MAML on the linear head.
+fn head_only(network: &Network, variant: &Variant, objective: Objective, tail: Tail) -> Result<Var> {
+    let head = tail.theta.filter(|name| network.model.is_head(name));
+    let linear = Mlp::new(tail.support.x.shape()[2], &[], tail.support.y.shape()[2]);
+    let learner = maml(Arc::new(linear), objective, variant.inner_steps, variant.inner_lr);
+    let path: Path = learner.adapt(&head, &tail.support, variant.inner_steps)?;
+    let phi = path.last().context("adaptation has no result")?;
+    Ok(learner.meta_loss(phi, &tail.query)?)
+}
+
+/// Prototypical Networks behind the embedding.
+fn nearest_prototype(tail: Tail) -> Result<Var> {
+    let prototypes = ProtoNet::prototypes(&tail.support.x, &tail.support.y)?;
+    let scores = ProtoNet::scores(&tail.query.x, &prototypes)?;
+    Ok(Objective::CrossEntropy.loss(&scores, &tail.query.y)?)
+}

@@ -1,0 +1,142 @@
+//! What a meta-learner is: `init`, `adapt`, `meta_loss`.
+
+use crate::episode::{Episodes, Examples};
+use crate::error::Result;
+use crate::params::Params;
+use crate::seeds::Stream;
+use metaburn_autodiff::{DType, Device, Var, grad};
+use rayon::prelude::*;
+
+/// How the outer gradient passes through adaptation. Stored with every result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Not at all: the meta-gradient is the distance travelled, `θ − φ` (Reptile).
+    Zeroth,
+    /// With the adapted weights' derivative taken as the identity: `∂L/∂φ` (FOMAML).
+    First,
+    /// Exactly: `∂L(φ(θ))/∂θ`, second derivatives included.
+    Second,
+}
+
+impl Order {
+    /// The word used in files and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Zeroth => "zeroth",
+            Self::First => "first",
+            Self::Second => "second",
+        }
+    }
+}
+
+/// Parameters along adaptation: `φ₀, φ₁, …, φ_K`. The last are the adapted ones.
+pub type Path = Vec<Params>;
+
+/// A meta-learner. Adaptation is pure; the framework owns task batching, the outer gradient,
+/// evaluation and intervals.
+pub trait Learner: Send + Sync {
+    /// How the outer gradient passes through [`Learner::adapt`].
+    fn order(&self) -> Order;
+
+    /// Draws the meta-parameters `θ`: the model's, and the learner's own (rates, say).
+    fn init(&self, stream: &mut Stream, dtype: DType, device: &Device) -> Params;
+
+    /// Number of inner steps in meta-training; 1 for learners that adapt at once.
+    fn steps(&self) -> usize;
+
+    /// Adapts `θ` to the support sets of a batch of tasks, in `steps` inner steps. The path may
+    /// start with `φ₀ = θ`, where predicting before adaptation means something.
+    ///
+    /// # Errors
+    /// When the episodes do not fit the model.
+    fn adapt(&self, theta: &Params, support: &Examples, steps: usize) -> Result<Path>;
+
+    /// Predictions `[tasks, examples, outputs]` of adapted parameters.
+    ///
+    /// # Errors
+    /// When the inputs do not fit the model.
+    fn predict(&self, phi: &Params, x: &Var) -> Result<Var>;
+
+    /// The loss of adapted parameters on the query sets, one for each task: `[tasks]`.
+    ///
+    /// # Errors
+    /// When the episodes do not fit the model.
+    fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var>;
+}
+
+/// The meta-loss of a batch and its gradient.
+pub struct MetaGradient {
+    /// Mean query loss after adaptation, `mean_t L_t(φ_t)`, as one number on the device.
+    pub loss: Var,
+    /// `∂loss/∂θ` in the sense of the learner's [`Order`], with the names of `θ`.
+    pub gradient: Params,
+}
+
+/// The meta-loss of a batch of episodes and its gradient.
+///
+/// On a GPU all tasks go through one batched forward and backward pass. On a CPU the batch is cut
+/// into a few shards of at least [`SHARD`] tasks, one batched pass each, which run on the thread
+/// pool. Where it is cut depends on the number of tasks alone, and shards are summed in order, so
+/// the result does not depend on the number of threads.
+///
+/// # Errors
+/// When the episodes do not fit the model.
+pub fn meta_gradient(learner: &dyn Learner, theta: &Params, episodes: &Episodes) -> Result<MetaGradient> {
+    let tasks = episodes.tasks();
+    let on_cpu = episodes.support.x.value().device() == Device::flex();
+    let shards = if on_cpu { (tasks / SHARD).max(1) } else { 1 };
+    if shards == 1 {
+        return one_pass(learner, theta, episodes);
+    }
+    let cuts: Vec<usize> = (0..=shards).map(|i| i * tasks / shards).collect();
+    let parts = cuts.par_windows(2).map(|cut| {
+        let part = one_pass(learner, theta, &episodes.part(cut[0], cut[1])?)?;
+        part.scaled((cut[1] - cut[0]) as f64 / tasks as f64)
+    });
+    let parts = parts.collect::<Result<Vec<_>>>()?;
+    let mut parts = parts.into_iter();
+    let first = parts.next().expect("there are at least two shards");
+    parts.try_fold(first, MetaGradient::plus)
+}
+
+/// The fewest tasks worth a pass of their own on a CPU.
+pub const SHARD: usize = 12;
+
+impl MetaGradient {
+    fn scaled(self, weight: f64) -> Result<Self> {
+        let gradient = self.gradient.vars().map(|g| g.mul_scalar(weight));
+        Ok(Self { loss: self.loss.mul_scalar(weight), gradient: self.gradient.with_vars(gradient) })
+    }
+
+    fn plus(self, other: Self) -> Result<Self> {
+        let sums = self.gradient.vars().zip(other.gradient.vars()).map(|(a, b)| Ok(a.add(b)?));
+        let gradient = self.gradient.with_vars(sums.collect::<Result<Vec<_>>>()?);
+        Ok(Self { loss: self.loss.add(&other.loss)?, gradient })
+    }
+}
+
+/// One batched forward and backward pass over all tasks.
+fn one_pass(learner: &dyn Learner, theta: &Params, episodes: &Episodes) -> Result<MetaGradient> {
+    let leaves = theta.leaves();
+    let steps = learner.steps();
+    if learner.order() == Order::Zeroth {
+        let path = learner.adapt(&theta.detach(), &episodes.support, steps)?;
+        let phi = &path[path.len() - 1];
+        let loss = learner.meta_loss(phi, &episodes.query)?.mean();
+        return Ok(MetaGradient { loss, gradient: displacement(theta, phi)? });
+    }
+    let path = learner.adapt(&leaves, &episodes.support, steps)?;
+    let loss = learner.meta_loss(&path[path.len() - 1], &episodes.query)?.mean();
+    let wrt: Vec<Var> = leaves.vars().cloned().collect();
+    let gradient = theta.with_vars(grad(&loss, &wrt, false)?);
+    Ok(MetaGradient { loss: loss.detach(), gradient })
+}
+
+/// Reptile's outer gradient: the mean of `θ − φ` over tasks.
+fn displacement(theta: &Params, phi: &Params) -> Result<Params> {
+    let travelled = theta.iter().map(|(name, from)| {
+        let to = phi.get(name)?;
+        Ok(from.sub(&to.mean_axes(&[0])?)?.detach())
+    });
+    Ok(theta.with_vars(travelled.collect::<Result<Vec<_>>>()?))
+}

@@ -1,0 +1,32 @@
+//! The vocabulary of Metaburn.
+//!
+//! A [`TaskDistribution`] draws batches of few-shot [`Episodes`]; a [`Model`] maps parameters and
+//! inputs to predictions; a [`Learner`] adapts parameters to an episode's support set. This crate
+//! knows the words, not the things: concrete tasks, models and learners live in crates of their
+//! own and reach the runner through a [`Registry`].
+
+#![forbid(unsafe_code)]
+
+mod episode;
+mod error;
+mod learner;
+mod model;
+mod objective;
+mod options;
+mod params;
+mod registry;
+mod seeds;
+mod tasks;
+mod value;
+
+pub use episode::{Episodes, Examples, HostEpisodes, HostExamples};
+pub use error::{Error, Result, hint};
+pub use learner::{Learner, MetaGradient, Order, Path, SHARD, meta_gradient};
+pub use model::Model;
+pub use objective::Objective;
+pub use options::Options;
+pub use params::Params;
+pub use registry::{Entry, Registry};
+pub use seeds::{Seeds, Stream};
+pub use tasks::{Curves, Split, TaskDistribution, TaskShape};
+pub use value::Value;

@@ -1,0 +1,30 @@
+//! Networks as functions of their parameters.
+
+use crate::error::Result;
+use crate::params::Params;
+use crate::seeds::Stream;
+use metaburn_autodiff::{DType, Device, Var};
+
+/// A network without state: the same function for any parameters.
+///
+/// Parameters carry a leading task axis, of extent 1 where all tasks share them.
+pub trait Model: Send + Sync {
+    /// Draws initial parameters, each with a leading axis of extent 1.
+    fn init(&self, stream: &mut Stream, dtype: DType, device: &Device) -> Params;
+
+    /// Embeds inputs `[tasks, examples, …]` as features `[tasks, examples, features]`: all of
+    /// the network but its head.
+    ///
+    /// # Errors
+    /// When the inputs do not fit the network.
+    fn features(&self, params: &Params, x: &Var) -> Result<Var>;
+
+    /// Maps inputs `[tasks, examples, …]` to predictions `[tasks, examples, outputs]`.
+    ///
+    /// # Errors
+    /// When the inputs do not fit the network.
+    fn forward(&self, params: &Params, x: &Var) -> Result<Var>;
+
+    /// Whether a parameter belongs to the head, the last linear layer.
+    fn is_head(&self, name: &str) -> bool;
+}

@@ -1,0 +1,67 @@
+//! Where episodes come from.
+
+use crate::episode::HostEpisodes;
+use crate::error::Result;
+use crate::objective::Objective;
+use crate::seeds::Stream;
+
+/// The part of a task family that episodes are drawn from. The parts share no task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Split {
+    /// Meta-training: what the outer loop learns from.
+    Train,
+    /// Meta-validation: what checkpoints and settings are chosen by.
+    Validation,
+    /// Meta-test: what is reported, and chosen by nobody.
+    Test,
+}
+
+impl Split {
+    /// The name in stream names and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "validation",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// What a model must take in and give out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskShape {
+    /// Shape of one input, without task and example axes.
+    pub input: Vec<usize>,
+    /// Number of outputs; for classification the number of classes ("way").
+    pub outputs: usize,
+    /// How predictions are scored.
+    pub objective: Objective,
+}
+
+/// One-dimensional regression tasks drawn as curves, for pictures of fits before and after.
+#[derive(Clone, Debug)]
+pub struct Curves {
+    /// The episodes whose support sets are shown; the query inputs are a grid, in order.
+    pub episodes: HostEpisodes,
+    /// What the horizontal axis shows.
+    pub x_label: &'static str,
+    /// What the vertical axis shows.
+    pub y_label: &'static str,
+}
+
+/// A family of tasks to draw episodes from. Drawing is a pure function of the stream.
+pub trait TaskDistribution: Send + Sync {
+    /// What a model for these tasks must take in and give out.
+    fn shape(&self) -> TaskShape;
+
+    /// Draws a batch of episodes from one part of the family.
+    ///
+    /// # Errors
+    /// When the part has too few classes or examples for an episode.
+    fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes>;
+
+    /// A few test tasks as curves, if they are functions of one variable.
+    fn curves(&self, _stream: &mut Stream) -> Option<Curves> {
+        None
+    }
+}

@@ -1,0 +1,40 @@
+//! Losses and accuracies of hand-computed cases.
+
+use metaburn_autodiff::{Array, Device, Var};
+use metaburn_core::{Objective, Params};
+
+fn constant(values: &[f64], shape: &[usize]) -> Var {
+    Var::constant(Array::from_f64(values, shape, &Device::flex()))
+}
+
+#[test]
+fn squared_error_is_the_mean_over_examples_and_outputs() {
+    let prediction = constant(&[1.0, 2.0, 3.0, 5.0], &[2, 2, 1]);
+    let target = constant(&[0.0, 0.0, 3.0, 1.0], &[2, 2, 1]);
+    let loss = Objective::SquaredError.loss(&prediction, &target).unwrap();
+    assert_eq!(loss.value().to_f64(), [2.5, 8.0]);
+    assert_eq!(Objective::SquaredError.accuracy(&prediction, &target), None);
+}
+
+#[test]
+fn cross_entropy_of_equal_scores_is_the_logarithm_of_the_ways() {
+    let scores = constant(&[0.0; 6], &[1, 2, 3]);
+    let target = constant(&[1.0, 0.0, 0.0, 0.0, 0.0, 1.0], &[1, 2, 3]);
+    let loss = Objective::CrossEntropy.loss(&scores, &target).unwrap().item();
+    assert!((loss - 3.0_f64.ln()).abs() < 1e-14);
+}
+
+#[test]
+fn accuracy_counts_the_largest_score_and_never_nan() {
+    let scores = constant(&[0.1, 0.9, 0.8, 0.2, f64::NAN, 0.5], &[1, 3, 2]);
+    let target = constant(&[0.0, 1.0, 0.0, 1.0, 0.0, 1.0], &[1, 3, 2]);
+    let accuracy = Objective::CrossEntropy.accuracy(&scores, &target).unwrap();
+    assert_eq!(accuracy, [2.0 / 3.0]);
+}
+
+#[test]
+fn a_missing_parameter_is_named_beside_those_that_exist() {
+    let params = Params::new(vec![("w".into(), constant(&[1.0], &[1])), ("b".into(), constant(&[1.0], &[1]))]);
+    let message = params.get("v").unwrap_err().to_string();
+    assert_eq!(message, "there is no parameter named `v`; the tree has w, b");
+}

@@ -1,0 +1,17 @@
+//! The names of this crate's learners.
+
+use crate::ProtoNet;
+use metaburn_core::{Learner, Registry};
+use std::sync::Arc;
+
+/// Makes the metric learners known by name.
+pub fn register(registry: &mut Registry) {
+    registry.learner(
+        "protonet",
+        "nearest class mean in a learned embedding (Snell et al. 2017)",
+        |options, model, shape| {
+            let learner: Arc<dyn Learner> = Arc::new(ProtoNet::from_options(options, model, shape)?);
+            Ok(learner)
+        },
+    );
+}

@@ -1,0 +1,20 @@
+//! Networks as functions of named parameters.
+//!
+//! - [`Mlp`]: fully connected layers.
+//! - [`ConvNet`]: the convolutional networks of few-shot image classification, "Conv4" among them.
+//!
+//! Every parameter has a leading task axis, of extent 1 where all tasks share it. After an inner
+//! step each task has weights of its own, and one forward pass still serves the whole batch: in
+//! a batched matrix product, or in a convolution with one group of channels for each task.
+
+#![forbid(unsafe_code)]
+
+mod conv_net;
+mod images;
+mod init;
+mod layers;
+mod mlp;
+
+pub use conv_net::{ConvNet, Downsample, Readout};
+pub use init::Init;
+pub use mlp::{Activation, Mlp};

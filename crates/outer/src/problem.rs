@@ -1,0 +1,67 @@
+//! Problems whose loss is a fresh sample at each iteration.
+
+use crate::full_batch::FullBatch;
+use argmin::core::Error;
+use metaburn_autodiff::{DType, Device, Var};
+use metaburn_core::{
+    Episodes, Learner, MetaGradient, Params, Result, Seeds, Split, TaskDistribution, meta_gradient,
+};
+use std::sync::Arc;
+
+/// A loss that is sampled anew at each iteration, with its gradient: what
+/// [`Optimizer`](crate::Optimizer) asks of a problem.
+pub trait Stochastic {
+    /// The loss at `params` as one number on the device, and its gradient with the names, shapes
+    /// and order of `params`. A pure function of both arguments, so that a run which was cut off
+    /// goes on exactly.
+    ///
+    /// # Errors
+    /// Whatever keeps the loss from being computed.
+    fn evaluate(&self, params: &Params, iteration: u64) -> Result<(Var, Params), Error>;
+}
+
+/// Meta-training: the mean query loss, after adaptation, of a meta-batch that is drawn anew at
+/// each iteration `i` from the stream `("episodes/train", i)`.
+#[derive(Clone)]
+pub struct MetaProblem {
+    /// What adapts.
+    pub learner: Arc<dyn Learner>,
+    /// Where episodes come from.
+    pub tasks: Arc<dyn TaskDistribution>,
+    /// The run's streams.
+    pub seeds: Seeds,
+    /// Tasks in a meta-batch.
+    pub meta_batch: usize,
+    /// Element type of the episodes; that of the parameters.
+    pub dtype: DType,
+    /// Where the parameters lie and all arithmetic is done.
+    pub device: Device,
+}
+
+impl MetaProblem {
+    /// The meta-batch of one iteration: drawn on the host and uploaded once.
+    ///
+    /// # Errors
+    /// When the task distribution has too few classes or examples.
+    pub fn episodes(&self, iteration: u64) -> Result<Episodes> {
+        let mut stream = self.seeds.stream("episodes/train", iteration);
+        let drawn = self.tasks.sample(Split::Train, self.meta_batch, &mut stream)?;
+        Ok(drawn.upload(&self.device, self.dtype))
+    }
+
+    /// The meta-batch of iteration 0, for good: a problem for solvers that search along lines.
+    ///
+    /// # Errors
+    /// As [`MetaProblem::episodes`] and [`FullBatch::new`].
+    pub fn full_batch(&self) -> Result<FullBatch> {
+        FullBatch::new(self.learner.clone(), self.episodes(0)?)
+    }
+}
+
+impl Stochastic for MetaProblem {
+    fn evaluate(&self, params: &Params, iteration: u64) -> Result<(Var, Params), Error> {
+        let episodes = self.episodes(iteration)?;
+        let MetaGradient { loss, gradient } = meta_gradient(self.learner.as_ref(), params, &episodes)?;
+        Ok((loss, gradient))
+    }
+}

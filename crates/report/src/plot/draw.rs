@@ -1,0 +1,173 @@
+//! From a figure to SVG.
+
+use super::axis::Axis;
+use super::figure::{Figure, Panel, Row, Series};
+use super::style::{GRID, Line, Look, SCALE, TEXT, bold, fit, text, text_width};
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::combinators::BindKeyPoints;
+use plotters::prelude::*;
+
+/// Width of a figure in pixels.
+const WIDTH: u32 = 720;
+const MARGIN: u32 = 12;
+const TITLE: u32 = 30;
+const HEADING: u32 = 26;
+/// Height of a line of the legend.
+const ENTRY: u32 = 24;
+/// Length of a line's sample in the legend.
+const SAMPLE: u32 = 40;
+/// Height for tick labels and the label of a horizontal axis.
+const X_LABELS: u32 = 50;
+/// The same for a vertical axis.
+const Y_LABELS: u32 = 72;
+/// Half a marker's width.
+const MARKER: f64 = 4.0;
+
+type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+
+/// Draws a figure.
+pub(crate) fn svg(figure: &Figure) -> Result<String, DrawingAreaErrorKind<std::io::Error>> {
+    let rows: u32 = figure.rows.iter().map(|row| row_height(row, figure)).sum();
+    let legend = figure.legend.len().div_ceil(legend_columns(figure)) as u32 * ENTRY;
+    let height = 2 * MARGIN + TITLE + rows + legend + ENTRY;
+    let mut svg = String::new();
+    let canvas = SVGBackend::with_string(&mut svg, (WIDTH * SCALE, height * SCALE)).into_drawing_area();
+    canvas.fill(&WHITE)?;
+    write(&canvas, &fit(&figure.title, TEXT + 1, WIDTH - 2 * MARGIN), MARGIN, MARGIN + TITLE / 2 - 4, true)?;
+    let mut top = MARGIN + TITLE;
+    for row in &figure.rows {
+        draw_row(&canvas, row, top, figure.panel_height)?;
+        top += row_height(row, figure);
+    }
+    draw_legend(&canvas, figure, top)?;
+    write(&canvas, &figure.note, MARGIN, top + legend + ENTRY / 2, false)?;
+    canvas.present()?;
+    drop(canvas);
+    Ok(in_pixels(&svg, height))
+}
+
+/// Shows the canvas at its size in pixels, with rounded corners where lines bend.
+fn in_pixels(svg: &str, height: u32) -> String {
+    let units = format!("width=\"{}\" height=\"{}\"", WIDTH * SCALE, height * SCALE);
+    let pixels = format!("width=\"{WIDTH}\" height=\"{height}\" stroke-linejoin=\"round\"");
+    svg.replacen(&units, &pixels, 1)
+}
+
+fn row_height(row: &Row, figure: &Figure) -> u32 {
+    figure.panel_height + if row.heading.is_empty() { 0 } else { HEADING }
+}
+
+fn draw_row(canvas: &Canvas, row: &Row, mut top: u32, height: u32) -> Drawn {
+    if !row.heading.is_empty() {
+        write(canvas, &fit(&row.heading, TEXT, WIDTH - 2 * MARGIN), MARGIN, top + HEADING / 2, false)?;
+        top += HEADING;
+    }
+    let width = (WIDTH - 2 * MARGIN) / row.panels.len().max(1) as u32;
+    for (i, panel) in row.panels.iter().enumerate() {
+        let left = MARGIN + i as u32 * width;
+        let area = canvas.clone().shrink((units(left), units(top)), (units(width), units(height)));
+        draw_panel(canvas, &area, panel)?;
+    }
+    Ok(())
+}
+
+fn draw_panel(canvas: &Canvas, area: &Canvas, panel: &Panel) -> Drawn {
+    let range = |axis: &Axis| {
+        let ticks = axis.ticks.iter().map(|(position, _)| *position).collect();
+        (axis.low..axis.high).with_key_points(ticks).with_light_points(axis.minor.clone())
+    };
+    let labels = |axis: &Axis, size: u32| if axis.label.is_empty() { size - TEXT - 8 } else { size };
+    let mut chart = ChartBuilder::on(area)
+        .margin_top(units(6))
+        .margin_right(units(12))
+        .x_label_area_size(units(labels(&panel.x, X_LABELS)))
+        .y_label_area_size(units(labels(&panel.y, Y_LABELS)))
+        .build_cartesian_2d(range(&panel.x), range(&panel.y))?;
+    let label = |axis: &Axis, at: &f64| {
+        let tick = axis.ticks.iter().find(|(position, _)| position == at);
+        tick.map(|(_, label)| label.clone()).unwrap_or_default()
+    };
+    chart
+        .configure_mesh()
+        .light_line_style(GRID.mix(0.6).stroke_width(SCALE))
+        .bold_line_style(GRID.stroke_width(SCALE))
+        .axis_style(BLACK.stroke_width(SCALE))
+        .set_all_tick_mark_size(units(4))
+        .label_style(text(TEXT - 1))
+        .axis_desc_style(text(TEXT))
+        .x_label_formatter(&|at| label(&panel.x, at))
+        .y_label_formatter(&|at| label(&panel.y, at))
+        .x_desc(&panel.x.label)
+        .y_desc(&panel.y.label)
+        .draw()?;
+    let place = |(x, y): (f64, f64)| chart.backend_coord(&(panel.x.place(x), panel.y.place(y)));
+    panel.series.iter().try_for_each(|series| draw_band(canvas, series, place))?;
+    panel.series.iter().try_for_each(|series| draw_series(canvas, series, place))
+}
+
+/// A shaded band, or a bar where it has a single position.
+fn draw_band(canvas: &Canvas, series: &Series, place: impl Fn((f64, f64)) -> (i32, i32)) -> Drawn {
+    let upper = series.band.iter().map(|(x, _, high)| place((*x, *high)));
+    let lower = series.band.iter().rev().map(|(x, low, _)| place((*x, *low)));
+    let outline: Vec<(i32, i32)> = upper.chain(lower).collect();
+    match series.band.len() {
+        0 => Ok(()),
+        1 => canvas.draw(&PathElement::new(outline, series.look.color.stroke_width(2 * SCALE))),
+        _ => canvas.draw(&Polygon::new(outline, series.look.color.mix(0.16))),
+    }
+}
+
+fn draw_series(canvas: &Canvas, series: &Series, place: impl Fn((f64, f64)) -> (i32, i32)) -> Drawn {
+    let points: Vec<(i32, i32)> = series.points.iter().map(|point| place(*point)).collect();
+    let marked = points.iter().skip(series.offset).step_by(series.stride).copied().collect::<Vec<_>>();
+    stroke(canvas, points, series.look)?;
+    marked.into_iter().try_for_each(|point| mark(canvas, point, series.look))
+}
+
+fn stroke(canvas: &Canvas, points: Vec<(i32, i32)>, look: Look) -> Drawn {
+    let style = look.color.stroke_width(2 * SCALE);
+    match look.line {
+        Line::None => Ok(()),
+        Line::Solid => canvas.draw(&PathElement::new(points, style)),
+        Line::Dashed(dash, gap) => {
+            canvas.draw(&DashedPathElement::new(points.into_iter(), units(dash), units(gap), style))
+        }
+    }
+}
+
+fn mark(canvas: &Canvas, (x, y): (i32, i32), look: Look) -> Drawn {
+    let radius = MARKER * f64::from(SCALE);
+    let corner = |(dx, dy): (f64, f64)| (x + (dx * radius).round() as i32, y + (dy * radius).round() as i32);
+    let corners: Vec<(i32, i32)> = look.marker.corners().into_iter().map(corner).collect();
+    if corners.is_empty() { Ok(()) } else { canvas.draw(&Polygon::new(corners, look.color)) }
+}
+
+/// How many entries of the legend stand side by side.
+fn legend_columns(figure: &Figure) -> usize {
+    let longest = figure.legend.iter().map(|(label, _)| text_width(label, TEXT)).max().unwrap_or(0);
+    ((WIDTH - 2 * MARGIN) / (longest + SAMPLE + 28)).clamp(1, 4) as usize
+}
+
+fn draw_legend(canvas: &Canvas, figure: &Figure, top: u32) -> Drawn {
+    let columns = legend_columns(figure);
+    let width = (WIDTH - 2 * MARGIN) / columns as u32;
+    for (i, (label, look)) in figure.legend.iter().enumerate() {
+        let left = MARGIN + (i % columns) as u32 * width;
+        let middle = top + (i / columns) as u32 * ENTRY + ENTRY / 2;
+        stroke(canvas, vec![(units(left), units(middle)), (units(left + SAMPLE), units(middle))], *look)?;
+        mark(canvas, (units(left + SAMPLE / 2), units(middle)), *look)?;
+        write(canvas, &fit(label, TEXT, width - SAMPLE - 12), left + SAMPLE + 8, middle, false)?;
+    }
+    Ok(())
+}
+
+fn write(canvas: &Canvas, words: &str, left: u32, middle: u32, title: bool) -> Drawn {
+    let style = if title { bold(TEXT + 1) } else { text(TEXT) };
+    canvas.draw(&Text::new(words.to_string(), (units(left), units(middle)), style))
+}
+
+/// Pixels in units of the canvas.
+fn units(pixels: u32) -> i32 {
+    (pixels * SCALE) as i32
+}

@@ -1,0 +1,89 @@
+//! One-dimensional regression before and after adaptation, as small multiples.
+
+use super::axis::Axis;
+use super::figure::{Figure, Panel, Row, Series};
+use super::style::{FAINT, Line, Look, Marker, look};
+use crate::group::Group;
+use metaburn_results::{Fits, Run};
+use plotters::style::BLACK;
+
+/// Tasks shown of each group.
+const TASKS: usize = 3;
+
+const TRUTH: Look = Look { color: FAINT, line: Line::Solid, marker: Marker::None };
+const SUPPORT: Look = Look { color: BLACK, line: Line::None, marker: Marker::Circle };
+
+fn before() -> Look {
+    Look { line: Line::Dashed(7, 4), marker: Marker::None, ..look(1) }
+}
+
+fn after() -> Look {
+    Look { line: Line::Solid, marker: Marker::None, ..look(0) }
+}
+
+/// One row for each group that has fits, one column for each task; nothing where no group has.
+pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
+    let fits: Vec<(&Group, &Fits)> = groups.iter().filter_map(|g| Some((g, first_fits(g, runs)?))).collect();
+    let (_, shown) = fits.first()?;
+    let columns = fits.iter().map(|(_, f)| f.tasks.min(TASKS)).max().unwrap_or(0);
+    let panels: Vec<Vec<Vec<Series>>> =
+        fits.iter().map(|(_, f)| (0..f.tasks.min(columns)).map(|task| series(f, task)).collect()).collect();
+    let axes: Vec<(Axis, Axis)> = (0..columns).map(|column| column_axes(&panels, column)).collect();
+    let last = fits.len() - 1;
+    let rows = fits.iter().zip(panels).enumerate().map(|(row, ((group, _), panels))| {
+        let with_axes = panels.into_iter().zip(&axes).enumerate().map(|(column, (series, (x, y)))| Panel {
+            x: Axis { label: if row == last { shown.x_label.clone() } else { String::new() }, ..x.clone() },
+            y: Axis { label: if column == 0 { shown.y_label.clone() } else { String::new() }, ..y.clone() },
+            series,
+        });
+        Row { heading: group.label.clone(), panels: with_axes.collect() }
+    });
+    Some(Figure {
+        title: groups[0].tasks.clone(),
+        rows: rows.collect(),
+        panel_height: 190,
+        legend: [("truth", TRUTH), ("support", SUPPORT), ("before", before()), ("after", after())]
+            .map(|(label, look)| (label.to_string(), look))
+            .to_vec(),
+        note: "Each column is one test task; before and after adaptation to its support set.".to_string(),
+    })
+}
+
+/// The fits of the group's first seed that has some.
+fn first_fits<'a>(group: &Group, runs: &'a [Run]) -> Option<&'a Fits> {
+    let own = runs.iter().filter(|run| group.has(run) && run.header.status == "complete");
+    let with_fits = own.filter_map(|run| Some((run.header.seed, run.fits.as_ref()?)));
+    let first = with_fits.filter(|(_, fits)| fits.tasks > 0 && !fits.x.is_empty()).min_by_key(|(seed, _)| *seed);
+    first.map(|(_, fits)| fits)
+}
+
+fn series(fits: &Fits, task: usize) -> Vec<Series> {
+    let curve = |look, x: &[f64], y: &[f64]| {
+        let (x, y) = (of_task(x, fits, task), of_task(y, fits, task));
+        Series::plain(look, x.iter().copied().zip(y.iter().copied()))
+    };
+    vec![
+        curve(TRUTH, &fits.x, &fits.truth),
+        curve(before(), &fits.x, &fits.before),
+        curve(after(), &fits.x, &fits.after),
+        curve(SUPPORT, &fits.support_x, &fits.support_y),
+    ]
+}
+
+/// One row of a `[tasks, …]` array.
+fn of_task<'a>(values: &'a [f64], fits: &Fits, task: usize) -> &'a [f64] {
+    let length = values.len() / fits.tasks;
+    &values[task * length..(task + 1) * length]
+}
+
+/// Axes that all groups share on a task, so that their fits compare.
+fn column_axes(panels: &[Vec<Vec<Series>>], column: usize) -> (Axis, Axis) {
+    let points: Vec<(f64, f64)> = panels
+        .iter()
+        .filter_map(|row| row.get(column))
+        .flatten()
+        .flat_map(|series| series.points.iter().copied())
+        .collect();
+    let x = Axis::linear("", points.iter().map(|(x, _)| *x), 4);
+    (x, Axis::linear("", points.iter().map(|(_, y)| *y), 4))
+}

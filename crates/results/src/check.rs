@@ -1,0 +1,136 @@
+//! What must hold within a run, whether it is about to be written or was just read.
+
+use crate::error::{Error, Result};
+use crate::{MAX_PARAMS, NAME_BYTES, Run, TEXT_BYTES};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Refuses a run whose parts do not fit together, with the dataset's name in `path`.
+pub(crate) fn check(run: &Run, path: &Path) -> Result<()> {
+    let checker = Checker { path };
+    checker.dtype(run)?;
+    checker.curves(run)?;
+    checker.test(run)?;
+    checker.fits(run)?;
+    checker.params(run)
+}
+
+/// Refuses a text that has no place in the file.
+pub(crate) fn check_text(text: &str, item: &str, path: &Path) -> Result<()> {
+    let checker = Checker { path };
+    let size = format!("at most {TEXT_BYTES} bytes");
+    checker.demand(text.len() <= TEXT_BYTES, item, || size, || format!("{} bytes", text.len()))?;
+    checker.demand(
+        !text.contains('\0'),
+        item,
+        || "text without zero characters".to_string(),
+        || "one".to_string(),
+    )
+}
+
+struct Checker<'a> {
+    path: &'a Path,
+}
+
+impl Checker<'_> {
+    fn demand(
+        &self,
+        holds: bool,
+        item: &str,
+        expected: impl FnOnce() -> String,
+        found: impl FnOnce() -> String,
+    ) -> Result<()> {
+        if holds {
+            return Ok(());
+        }
+        Err(Error::Inconsistent {
+            path: self.path.to_path_buf(),
+            item: item.to_string(),
+            expected: expected(),
+            found: found(),
+        })
+    }
+
+    fn length(&self, item: &str, expected: usize, found: usize) -> Result<()> {
+        self.demand(found == expected, item, || format!("{expected} values"), || found.to_string())
+    }
+
+    /// A length that may also be 0, for what a run does not measure.
+    fn length_or_none(&self, item: &str, expected: usize, found: usize) -> Result<()> {
+        if found == 0 { Ok(()) } else { self.length(item, expected, found) }
+    }
+
+    fn dtype(&self, run: &Run) -> Result<()> {
+        let dtype = &run.header.dtype;
+        let known = dtype == "f32" || dtype == "f64";
+        self.demand(known, "header/dtype", || "f32 or f64".to_string(), || format!("`{dtype}`"))
+    }
+
+    fn curves(&self, run: &Run) -> Result<()> {
+        let rows = run.training.iteration.len();
+        self.length("training/meta_loss", rows, run.training.meta_loss.len())?;
+        self.length("training/rate", rows, run.training.rate.len())?;
+        self.length("training/seconds", rows, run.training.seconds.len())?;
+        let rows = run.validation.iteration.len();
+        self.length("validation/loss", rows, run.validation.loss.len())?;
+        self.length_or_none("validation/accuracy", rows, run.validation.accuracy.len())
+    }
+
+    fn test(&self, run: &Run) -> Result<()> {
+        let test = &run.test;
+        let cells = test.tasks.saturating_mul(test.steps.len());
+        self.length("test/loss", cells, test.loss.len())?;
+        self.length_or_none("test/accuracy", cells, test.accuracy.len())
+    }
+
+    fn fits(&self, run: &Run) -> Result<()> {
+        let Some(fits) = &run.fits else { return Ok(()) };
+        self.rows("fits/support_x", fits.tasks, fits.support_x.len())?;
+        self.length("fits/support_y", fits.support_x.len(), fits.support_y.len())?;
+        self.rows("fits/x", fits.tasks, fits.x.len())?;
+        self.length("fits/truth", fits.x.len(), fits.truth.len())?;
+        self.length("fits/before", fits.x.len(), fits.before.len())?;
+        self.length("fits/after", fits.x.len(), fits.after.len())
+    }
+
+    /// As many values for each of `tasks` rows.
+    fn rows(&self, item: &str, tasks: usize, found: usize) -> Result<()> {
+        let even = found == 0 || (tasks != 0 && found.is_multiple_of(tasks));
+        let expected = || format!("as many values for each of {tasks} tasks");
+        self.demand(even, item, expected, || format!("{found} values"))
+    }
+
+    fn params(&self, run: &Run) -> Result<()> {
+        let count = run.params.len();
+        let most = || format!("at most {MAX_PARAMS} parameters");
+        self.demand(count <= MAX_PARAMS, "params", most, || count.to_string())?;
+        let mut taken = BTreeSet::new();
+        for param in &run.params {
+            let item = format!("params/{}", param.name);
+            self.name(&item, &param.name)?;
+            let fresh = taken.insert(param.name.as_str());
+            self.demand(fresh, &item, || "one parameter of that name".into(), || "two".into())?;
+            let size = param.shape.iter().try_fold(1usize, |size, &n| size.checked_mul(n));
+            self.length(&item, size.unwrap_or(usize::MAX), param.values.len())?;
+        }
+        self.no_folder_is_a_parameter(&taken)
+    }
+
+    fn name(&self, item: &str, name: &str) -> Result<()> {
+        let parts = name.split('/').all(|part| !part.is_empty() && part != "." && !part.contains('\0'));
+        let expected = || format!("a path such as layer1/weight of at most {NAME_BYTES} bytes");
+        self.demand(parts && name.len() <= NAME_BYTES, item, expected, || format!("`{name}`"))
+    }
+
+    /// `layer1` cannot be a dataset and the group of `layer1/weight` at once.
+    fn no_folder_is_a_parameter(&self, names: &BTreeSet<&str>) -> Result<()> {
+        for name in names {
+            for (end, _) in name.match_indices('/') {
+                let (item, folder) = (format!("params/{name}"), &name[..end]);
+                let expected = || format!("no parameter named `{folder}` beside it");
+                self.demand(!names.contains(folder), &item, expected, || "one".to_string())?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,147 @@
+//! A run in progress as a file beside its result.
+//!
+//! The file is postcard data, followed by the SHA-256 of all before it. It is
+//! written under another name, synced, and renamed into place, so that at any moment there is
+//! either the old checkpoint or the new one.
+
+use crate::journal::{Journal, LiveJournal};
+use crate::progress::Job;
+use crate::session::{IterationState, Session};
+use crate::tensor::{HostTensor, download, upload};
+use anyhow::{Context, bail, ensure};
+use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
+use argmin::core::{Error, State};
+use metaburn_outer::Optimizer;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Version of the layout below.
+const VERSION: u32 = 1;
+
+/// Length of a SHA-256.
+const DIGEST: usize = 32;
+
+/// All that the rest of a run depends on.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    version: u32,
+    /// The resolved configuration with its seed.
+    config: String,
+    /// Outer steps done; the next iteration's number.
+    iteration: u64,
+    params: Vec<HostTensor>,
+    moments: Vec<Vec<HostTensor>>,
+    journal: Journal,
+}
+
+/// Writes and reads one run's checkpoint for argmin's executor.
+pub(crate) struct FileCheckpoint {
+    pub path: PathBuf,
+    pub session: Session,
+    pub journal: LiveJournal,
+    pub job: Job,
+}
+
+impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
+    fn save(&self, solver: &Optimizer, state: &IterationState) -> Result<(), Error> {
+        let params = state.get_param().context("a checkpoint needs parameters")?;
+        let mut journal = self.journal.lock().clone();
+        journal.seconds_before = self.journal.seconds();
+        let saved = Saved {
+            version: VERSION,
+            config: self.session.config(),
+            iteration: state.get_iter(),
+            params: download(params),
+            moments: solver.moments().iter().map(download).collect(),
+            journal,
+        };
+        write(&self.path, &saved).with_context(|| format!("cannot write checkpoint {}", self.path.display()))
+    }
+
+    /// At every multiple of `checkpoint_every`, and after the last iteration: then a run that is
+    /// cut off while it is tested need not be trained again.
+    fn save_cond(&self, solver: &Optimizer, state: &IterationState, iteration: u64) -> Result<(), Error> {
+        let every = self.session.experiment.train.checkpoint_every;
+        let due = every > 0 && (iteration.is_multiple_of(every) || iteration == state.get_max_iters());
+        if due { self.save(solver, state) } else { Ok(()) }
+    }
+
+    /// What to go on from; nothing if there is no checkpoint, or none that is of use. One of no
+    /// use is set aside under `.bad`, with a word about it.
+    fn load(&self) -> Result<Option<(Optimizer, IterationState)>, Error> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e).with_context(|| format!("cannot read checkpoint {}", self.path.display())),
+        };
+        match self.restore(&bytes) {
+            Ok(restored) => Ok(Some(restored)),
+            Err(why) => {
+                let bad = with_suffix(&self.path, ".bad");
+                fs::rename(&self.path, &bad)
+                    .with_context(|| format!("cannot set checkpoint {} aside", self.path.display()))?;
+                let (path, bad) = (self.path.display(), bad.display());
+                self.job.warn(&format!("checkpoint {path} is of no use ({why:#}); it is now {bad}, and the run starts afresh"));
+                Ok(None)
+            }
+        }
+    }
+
+    fn frequency(&self) -> CheckpointingFrequency {
+        match self.session.experiment.train.checkpoint_every {
+            0 => CheckpointingFrequency::Never,
+            every => CheckpointingFrequency::Every(every),
+        }
+    }
+}
+
+impl FileCheckpoint {
+    fn restore(&self, bytes: &[u8]) -> Result<(Optimizer, IterationState), Error> {
+        let saved = decode(bytes)?;
+        ensure!(saved.config == self.session.config(), "it is of another configuration");
+        let experiment = &self.session.experiment;
+        let tensors = |t: &Vec<HostTensor>| upload(t, experiment.dtype, &self.session.device);
+        let mut optimizer = experiment.optimizer()?;
+        optimizer.restore(saved.moments.iter().map(tensors).collect())?;
+        let mut state = IterationState::new().param(tensors(&saved.params)).max_iters(experiment.train.iterations);
+        state.iter = saved.iteration;
+        *self.journal.lock() = saved.journal;
+        self.job.resume(saved.iteration);
+        Ok((optimizer, state))
+    }
+}
+
+/// Writes `<path>.part`, syncs it, and renames it into place.
+fn write(path: &Path, saved: &Saved) -> Result<(), Error> {
+    let mut bytes = postcard::to_stdvec(saved)?;
+    let digest = Sha256::digest(&bytes);
+    bytes.extend_from_slice(digest.as_slice());
+    let part = with_suffix(path, ".part");
+    let mut file = File::create(&part)?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    fs::rename(&part, path)?;
+    if let Some(folder) = path.parent() {
+        // Not every file system can sync a folder; the rename is atomic all the same.
+        let _ = File::open(folder).and_then(|f| f.sync_all());
+    }
+    Ok(())
+}
+
+fn decode(bytes: &[u8]) -> Result<Saved, Error> {
+    let Some((body, digest)) = bytes.split_last_chunk::<DIGEST>() else { bail!("it is cut short") };
+    ensure!(Sha256::digest(body).as_slice() == digest, "it is damaged");
+    let (version, _) = postcard::take_from_bytes::<u32>(body)?;
+    ensure!(version == VERSION, "its layout has version {version}, this program reads {VERSION}");
+    Ok(postcard::from_bytes(body)?)
+}
+
+/// The path with something after its whole name.
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,34 @@
+//! Fits of a few one-dimensional regression tasks, for pictures.
+
+use crate::session::Session;
+use metaburn_autodiff::Var;
+use metaburn_core::{Params, Result};
+use metaburn_results::Fits;
+
+/// Predictions over a grid before and after `test.steps` inner steps; nothing where the tasks are
+/// not curves, or where the learner has no prediction before it adapts. The tasks come from the
+/// stream `episodes/curves`.
+pub(crate) fn fits(session: &Session, theta: &Params) -> Result<Option<Fits>> {
+    let Some(curves) = session.tasks.curves(&mut session.seeds.stream("episodes/curves", 0)) else {
+        return Ok(None);
+    };
+    let episodes = curves.episodes.upload(&session.device, session.experiment.dtype);
+    let path = session.learner.adapt(theta, &episodes.support, session.experiment.test.steps)?;
+    let [first, .., last] = path.as_slice() else { return Ok(None) };
+    let predict = |phi: &Params| Ok(host(&session.learner.predict(&phi.detach(), &episodes.query.x)?));
+    Ok(Some(Fits {
+        x_label: curves.x_label.to_string(),
+        y_label: curves.y_label.to_string(),
+        tasks: episodes.tasks(),
+        support_x: host(&episodes.support.x),
+        support_y: host(&episodes.support.y),
+        x: host(&episodes.query.x),
+        truth: host(&episodes.query.y),
+        before: predict(first)?,
+        after: predict(last)?,
+    }))
+}
+
+fn host(var: &Var) -> Vec<f64> {
+    var.value().to_f64()
+}

@@ -1,0 +1,1 @@
+//! Experiments from TOML: resolved, swept, run, checkpointed.

@@ -1,0 +1,189 @@
+//! All runs of an experiment file.
+
+use crate::device::Compute;
+use crate::document::Document;
+use crate::error::Result;
+use crate::experiment::Experiment;
+use crate::identity::{group_id, labels, run_id};
+use crate::overrides::Overrides;
+use crate::resolve::{Resolved, Resolver};
+use crate::settings::{Origin, Settings};
+use crate::shard::Shard;
+use crate::sweep::{Variant, product};
+use metaburn_core::{Learner, Registry, TaskDistribution};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What the command line says beside the experiment file.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Where to compute.
+    pub compute: Compute,
+    /// Where data sets lie.
+    pub data_dir: PathBuf,
+    /// Folder of results; `results/<experiment>` where none is given.
+    pub out_dir: Option<PathBuf>,
+    /// Runs at a time, at least 1.
+    pub jobs: usize,
+    /// Threads of the one pool that all jobs share; one for each core where none is given.
+    pub threads: Option<usize>,
+    /// Seeds in place of the file's; none keeps the file's.
+    pub seeds: Vec<u64>,
+    /// Settings `key=value` over the file and its sweeps.
+    pub set: Vec<String>,
+    /// The part of the plan to run.
+    pub shard: Option<Shard>,
+}
+
+impl Default for RunOptions {
+    /// One job on the processor, with everything as the file says, and data in `data`.
+    fn default() -> Self {
+        Self {
+            compute: Compute::cpu(),
+            data_dir: PathBuf::from("data"),
+            out_dir: None,
+            jobs: 1,
+            threads: None,
+            seeds: Vec::new(),
+            set: Vec::new(),
+            shard: None,
+        }
+    }
+}
+
+/// All runs of an experiment file, checked and built.
+#[derive(Debug)]
+pub struct Plan {
+    /// The experiment's name.
+    pub experiment: String,
+    /// Folder of results.
+    pub out_dir: PathBuf,
+    /// The runs, seeds varying fastest.
+    pub runs: Vec<PlannedRun>,
+}
+
+/// One run: a configuration and a seed.
+#[derive(Clone)]
+pub struct PlannedRun {
+    /// The group's id, then `-s` and the seed.
+    pub run_id: String,
+    /// Hash of the resolved configuration without the seed.
+    pub group_id: String,
+    /// What sets the group apart, such as `maml, rate 0.01`.
+    pub label: String,
+    /// The run's one seed.
+    pub seed: u64,
+    /// The resolved configuration.
+    pub experiment: Arc<Experiment>,
+    /// The result file, complete or not yet there.
+    pub file: PathBuf,
+    pub(crate) learner: Arc<dyn Learner>,
+    pub(crate) tasks: Arc<dyn TaskDistribution>,
+}
+
+impl std::fmt::Debug for PlannedRun {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PlannedRun({}, {})", self.run_id, self.name())
+    }
+}
+
+/// Reads an experiment file and builds every part of every run, so that all bad settings are
+/// found before anything runs. Runs that the command line makes equal are planned once.
+///
+/// # Errors
+/// [`crate::Error::Setting`] with the file and line (or the argument) of a setting that cannot be
+/// taken; [`crate::Error::File`] where the file cannot be read.
+pub fn plan(file: &Path, registry: &Registry, options: &RunOptions) -> Result<Plan> {
+    let document = Document::read(file)?;
+    let overrides = Overrides::parse(&options.set, &options.seeds)?;
+    let mut resolver = Resolver::new(registry, &options.data_dir);
+    let mut groups: Vec<(Resolved, Vec<String>)> = Vec::new();
+    for variant in variants(&document)? {
+        let settings = settings(&document.settings, &variant, &overrides);
+        let keys = variant.into_iter().map(|change| change.key).collect();
+        groups.push((resolver.resolve(&settings)?, keys));
+    }
+    let swept: Vec<_> = groups.iter().map(|(r, keys)| (&r.experiment, keys.clone())).collect();
+    let labels = labels(&swept);
+    let experiment = groups[0].0.experiment.name.clone();
+    let out_dir = options.out_dir.clone().unwrap_or_else(|| Path::new("results").join(&experiment));
+    let mut runs: Vec<PlannedRun> = Vec::new();
+    for ((resolved, _), label) in groups.into_iter().zip(labels) {
+        for run in group_runs(resolved, label, &out_dir) {
+            if !runs.iter().any(|other| other.run_id == run.run_id) {
+                runs.push(run);
+            }
+        }
+    }
+    let mut position = 0..;
+    runs.retain(|_| options.shard.is_none_or(|shard| position.next().is_some_and(|p| shard.has(p))));
+    Ok(Plan { experiment, out_dir, runs })
+}
+
+/// The product of the sweeps.
+fn variants(document: &Document) -> Result<Vec<Variant>> {
+    product(&document.sweeps).map_err(|(key, line)| {
+        let mut settings = document.settings.clone();
+        settings.set(&key, metaburn_core::Value::Bool(true), Origin::Sweep(line));
+        settings.error(&key, format!("`{key}` is changed by two [[sweep]] tables"))
+    })
+}
+
+/// The file's settings with those of a variant over them, and those of the command line on top.
+fn settings(base: &Settings, variant: &Variant, overrides: &Overrides) -> Settings {
+    let mut settings = base.clone();
+    for change in variant {
+        settings.set(&change.key, change.value.clone(), Origin::Sweep(change.line));
+    }
+    overrides.apply(&mut settings);
+    settings
+}
+
+/// A run for each seed.
+fn group_runs(resolved: Resolved, label: String, out_dir: &Path) -> Vec<PlannedRun> {
+    let Resolved { experiment, seeds, learner, tasks } = resolved;
+    let group_id = group_id(&experiment);
+    let experiment = Arc::new(experiment);
+    let run = |seed| {
+        let run_id = run_id(&group_id, seed);
+        PlannedRun {
+            file: out_dir.join(format!("{run_id}.h5")),
+            run_id,
+            group_id: group_id.clone(),
+            label: label.clone(),
+            seed,
+            experiment: experiment.clone(),
+            learner: learner.clone(),
+            tasks: tasks.clone(),
+        }
+    };
+    seeds.into_iter().map(run).collect()
+}
+
+impl PlannedRun {
+    /// What people call the run, such as `maml, rate 0.01 seed 3`.
+    pub fn name(&self) -> String {
+        format!("{} seed {}", self.label, self.seed)
+    }
+}
+
+impl Plan {
+    /// The runs as a table of plain text, one line each: what `--dry-run` prints.
+    pub fn table(&self) -> String {
+        let header = ["run", "configuration", "seed", "tasks", "model", "outer", "iterations"];
+        let row = |run: &PlannedRun| {
+            let e = &run.experiment;
+            let (tasks, model, outer) = (e.tasks.name.clone(), e.model.name.clone(), e.outer.name.clone());
+            let (seed, iterations) = (run.seed.to_string(), e.train.iterations.to_string());
+            [run.run_id.clone(), run.label.clone(), seed, tasks, model, outer, iterations]
+        };
+        let rows: Vec<_> = [header.map(String::from)].into_iter().chain(self.runs.iter().map(row)).collect();
+        let widths: Vec<usize> =
+            (0..header.len()).map(|c| rows.iter().map(|r| r[c].chars().count()).max().unwrap_or(0)).collect();
+        let line = |row: &[String; 7]| {
+            let cells: Vec<_> = row.iter().zip(&widths).map(|(cell, &w)| format!("{cell:<w$}")).collect();
+            format!("{}\n", cells.join("  ").trim_end())
+        };
+        rows.iter().map(line).collect()
+    }
+}

@@ -1,0 +1,179 @@
+//! Settings to an experiment whose parts have been built.
+//!
+//! Building every part of every run before the first run starts finds all bad settings at once.
+
+use crate::error::Result;
+use crate::experiment::{Component, Experiment, Testing, Train};
+use crate::settings::Settings;
+use metaburn_autodiff::DType;
+use metaburn_core::{Learner, Options, Registry, TaskDistribution, Value, hint};
+use metaburn_outer::Optimizer;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// An experiment, the seeds it asks for, and its parts.
+pub(crate) struct Resolved {
+    pub experiment: Experiment,
+    pub seeds: Vec<u64>,
+    pub learner: Arc<dyn Learner>,
+    pub tasks: Arc<dyn TaskDistribution>,
+}
+
+/// Builds parts by name. Task distributions are shared between equal settings, for they may hold
+/// a data set.
+pub(crate) struct Resolver<'a> {
+    registry: &'a Registry,
+    data_dir: &'a Path,
+    loaded: Vec<(Vec<(String, Value)>, Component, Arc<dyn TaskDistribution>)>,
+}
+
+impl<'a> Resolver<'a> {
+    pub fn new(registry: &'a Registry, data_dir: &'a Path) -> Self {
+        Self { registry, data_dir, loaded: Vec::new() }
+    }
+
+    /// Fills in all settings and builds all parts.
+    pub fn resolve(&mut self, settings: &Settings) -> Result<Resolved> {
+        let registry = self.registry;
+        let (name, dtype, seeds) = (name(settings)?, dtype(settings)?, seeds(settings)?);
+        let (tasks_component, tasks) = self.tasks(settings)?;
+        let shape = tasks.shape();
+        let known = registry.models().map(|(name, _)| name);
+        let (model_component, model) = component(settings, "model", known, |name, options| {
+            registry.build_model(name, options, &shape)
+        })?;
+        let known = registry.learners().map(|(name, _)| name);
+        let (learner_component, learner) = component(settings, "learner", known, |name, options| {
+            registry.build_learner(name, options, model, &shape)
+        })?;
+        let (outer, _) = table(settings, "outer", Optimizer::from_options)?;
+        let (_, train) = table(settings, "train", Train::from_options)?;
+        let steps = learner.steps();
+        let (_, test) = table(settings, "test", |options| Testing::from_options(options, steps))?;
+        let experiment = Experiment {
+            name,
+            dtype,
+            train,
+            test,
+            learner: learner_component,
+            model: model_component,
+            tasks: tasks_component,
+            outer: Component { name: text(&outer, "name"), settings: outer },
+        };
+        Ok(Resolved { experiment, seeds, learner, tasks })
+    }
+
+    /// The task distribution, loaded once.
+    fn tasks(&mut self, settings: &Settings) -> Result<(Component, Arc<dyn TaskDistribution>)> {
+        let given = settings.section("tasks");
+        if let Some((_, component, tasks)) = self.loaded.iter().find(|(other, ..)| *other == given) {
+            return Ok((component.clone(), tasks.clone()));
+        }
+        let known = self.registry.task_distributions().map(|(name, _)| name);
+        let (built, tasks) = component(settings, "tasks", known, |name, options| {
+            self.registry.build_tasks(name, options, self.data_dir)
+        })?;
+        self.loaded.push((given, built.clone(), tasks.clone()));
+        Ok((built, tasks))
+    }
+}
+
+/// A part chosen by the name in its table.
+fn component<T>(
+    settings: &Settings,
+    section: &str,
+    known: impl Iterator<Item = &'static str>,
+    build: impl FnOnce(&str, &mut Options) -> metaburn_core::Result<T>,
+) -> Result<(Component, T)> {
+    let key = format!("{section}.name");
+    let name = match settings.get(&key) {
+        Some(Value::Text(name)) => name.clone(),
+        Some(other) => {
+            return Err(settings.error(&key, format!("`{key}`: expected a string, found {}", other.kind())));
+        }
+        None => {
+            let known = known.collect::<Vec<_>>().join(", ");
+            return Err(settings.error(&key, format!("`{key}` is missing; under [{section}], name one of {known}")));
+        }
+    };
+    let given = settings.section(section).into_iter().filter(|(key, _)| key != "name");
+    let mut options = Options::new(section, given);
+    let built = build(&name, &mut options).map_err(|e| settings.locate(e, &key))?;
+    let mut resolved = options.finish().map_err(|e| settings.locate(e, &key))?;
+    resolved.insert("name".into(), Value::from(name.as_str()));
+    Ok((Component { name, settings: resolved }, built))
+}
+
+/// A table that is always there.
+fn table<T>(
+    settings: &Settings,
+    section: &str,
+    read: impl FnOnce(&mut Options) -> metaburn_core::Result<T>,
+) -> Result<(BTreeMap<String, Value>, T)> {
+    let mut options = Options::new(section, settings.section(section));
+    let built = read(&mut options).map_err(|e| settings.locate(e, section))?;
+    let resolved = options.finish().map_err(|e| settings.locate(e, section))?;
+    Ok((resolved, built))
+}
+
+/// The experiment's name, which must do as the name of a folder.
+fn name(settings: &Settings) -> Result<String> {
+    let wrong = |found: &str| {
+        let expected = "a name of letters, digits, `-`, `_` and `.` that starts with a letter or digit";
+        settings.error("name", format!("`name`: expected {expected}, found {found}"))
+    };
+    match settings.get("name") {
+        Some(Value::Text(name)) => {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+            let usable = name.chars().all(plain) && name.starts_with(|c: char| c.is_ascii_alphanumeric());
+            if usable { Ok(name.clone()) } else { Err(wrong(&format!("{name:?}"))) }
+        }
+        Some(other) => Err(wrong(other.kind())),
+        None => Err(settings.error("name", "`name` is missing; it names the folder of results")),
+    }
+}
+
+fn dtype(settings: &Settings) -> Result<DType> {
+    match settings.get("dtype") {
+        None => Ok(DType::F32),
+        Some(Value::Text(word)) if word == "f32" => Ok(DType::F32),
+        Some(Value::Text(word)) if word == "f64" => Ok(DType::F64),
+        Some(Value::Text(word)) => {
+            let hint = hint(word, ["f32", "f64"]);
+            Err(settings.error("dtype", format!("`dtype`: expected f32 or f64, found {word:?}; {hint}")))
+        }
+        Some(other) => {
+            Err(settings.error("dtype", format!("`dtype`: expected \"f32\" or \"f64\", found {}", other.kind())))
+        }
+    }
+}
+
+/// Seeds: one, or a list. Default `[0]`.
+fn seeds(settings: &Settings) -> Result<Vec<u64>> {
+    let wrong = |found: &str| {
+        let expected = "whole numbers of at least 0, each once, such as [0, 1, 2]";
+        settings.error("seeds", format!("`seeds`: expected {expected}; found {found}"))
+    };
+    let items = match settings.get("seeds") {
+        None => return Ok(vec![0]),
+        Some(Value::List(items)) if items.is_empty() => return Err(wrong("none")),
+        Some(Value::List(items)) => items.clone(),
+        Some(one) => vec![one.clone()],
+    };
+    let mut seeds = Vec::new();
+    for item in &items {
+        match item {
+            Value::Int(seed) if *seed >= 0 && !seeds.contains(&(*seed as u64)) => seeds.push(*seed as u64),
+            other => return Err(wrong(&other.to_string())),
+        }
+    }
+    Ok(seeds)
+}
+
+fn text(settings: &BTreeMap<String, Value>, key: &str) -> String {
+    match settings.get(key) {
+        Some(Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}

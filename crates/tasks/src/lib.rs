@@ -1,0 +1,19 @@
+//! Task distributions: where episodes come from.
+//!
+//! - [`Sinusoid`]: the regression toy of the field, `y = A·sin(x − φ)`.
+//! - [`TableRegression`]: few-shot regression on real tables, Boston housing and diabetes.
+//! - [`Digits`]: N-way K-shot episodes of handwritten digits, 8×8 pixels.
+//!
+//! The tables and digits are built in: nothing is downloaded. Every draw comes from the stream
+//! that the caller passes, and from nothing else.
+
+#![forbid(unsafe_code)]
+
+mod batch;
+mod digits;
+mod sinusoid;
+mod table;
+
+pub use digits::Digits;
+pub use sinusoid::Sinusoid;
+pub use table::{Table, TableRegression};

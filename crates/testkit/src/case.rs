@@ -1,0 +1,85 @@
+//! A learner on a family: the subject of the laws of learners.
+
+use crate::network::Network;
+use burn::tensor::TensorData;
+use metaburn_autodiff::{DType, Device};
+use metaburn_core::{
+    Episodes, HostEpisodes, HostExamples, Learner, Model, Params, Result, Seeds, Split, TaskDistribution,
+    TaskShape, meta_gradient,
+};
+use std::sync::Arc;
+
+/// A learner, its initial parameters, and a few episodes of the family it was built for.
+pub(crate) struct Case {
+    pub learner: Arc<dyn Learner>,
+    pub family: &'static dyn TaskDistribution,
+    pub theta: Params,
+    pub drawn: HostEpisodes,
+    pub episodes: Episodes,
+}
+
+/// Tasks in the episodes of a [`Case`].
+pub(crate) const TASKS: usize = 3;
+
+/// Where the suite computes.
+pub(crate) fn device() -> Device {
+    Device::flex()
+}
+
+/// The suite's streams.
+pub(crate) fn seeds() -> Seeds {
+    Seeds::new(0x7E57)
+}
+
+impl Case {
+    /// # Errors
+    /// When the learner refuses the family.
+    pub fn new(
+        build: impl Fn(Arc<dyn Model>, &TaskShape) -> Result<Arc<dyn Learner>>,
+        family: &'static dyn TaskDistribution,
+    ) -> Result<Self> {
+        let shape = family.shape();
+        let learner = build(Arc::new(Network::new(&shape)), &shape)?;
+        let theta = learner.init(&mut seeds().stream("init", 0), DType::F64, &device());
+        let drawn = family.sample(Split::Train, TASKS, &mut seeds().stream("episodes", 0))?;
+        let episodes = upload(&drawn);
+        Ok(Self { learner, family, theta, drawn, episodes })
+    }
+
+    /// The adapted parameters.
+    pub fn adapt(&self, theta: &Params, episodes: &Episodes) -> Result<Params> {
+        let path = self.learner.adapt(theta, &episodes.support, self.learner.steps())?;
+        Ok(path.last().cloned().unwrap_or_default())
+    }
+
+    /// The query loss of each task after adaptation.
+    pub fn losses(&self, theta: &Params, episodes: &Episodes) -> Result<Vec<f64>> {
+        let phi = self.adapt(theta, episodes)?;
+        Ok(self.learner.meta_loss(&phi, &episodes.query)?.value().to_f64())
+    }
+
+    /// The meta-gradient as the framework computes it.
+    pub fn meta_gradient(&self, theta: &Params, episodes: &Episodes) -> Result<Params> {
+        Ok(meta_gradient(self.learner.as_ref(), theta, episodes)?.gradient)
+    }
+
+    /// The episodes of some tasks only, in the given order.
+    pub fn pick(&self, tasks: &[usize]) -> Episodes {
+        let pick = |e: &HostExamples| HostExamples { x: pick_rows(&e.x, tasks), y: pick_rows(&e.y, tasks) };
+        upload(&HostEpisodes { support: pick(&self.drawn.support), query: pick(&self.drawn.query) })
+    }
+}
+
+/// Episodes in double precision.
+pub(crate) fn upload(drawn: &HostEpisodes) -> Episodes {
+    drawn.upload(&device(), DType::F64)
+}
+
+fn pick_rows(data: &TensorData, rows: &[usize]) -> TensorData {
+    let values: Vec<f64> = data.iter::<f64>().collect();
+    let mut shape = data.shape().to_vec();
+    let row = values.len() / shape[0];
+    shape[0] = rows.len();
+    let picked: Vec<f64> = rows.iter().flat_map(|&r| values[r * row..(r + 1) * row].to_vec()).collect();
+    TensorData::new(picked, shape)
+}
