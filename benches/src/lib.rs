@@ -52,7 +52,7 @@ impl Workload {
     fn new(name: &'static str, learner: GradientLearner, outer: &'static str, rate: f64) -> Self {
         let (device, seeds) = (Device::flex(), Seeds::new(0));
         let theta = learner.init(&mut seeds.stream("params", 0), DType::F32, &device);
-        let drawn = Sinusoid::default().sample(Split::Train, 25, &mut seeds.stream("episodes/train", 0));
+        let drawn = Sinusoid { shots: 10, queries: 10 }.sample(Split::Train, 25, &mut seeds.stream("episodes/train", 0));
         let episodes = drawn.expect("sinusoids can always be drawn").upload(&device, DType::F32);
         Self { name, problem: FixedBatch { learner: Arc::new(learner), episodes }, theta, outer, rate }
     }

@@ -97,7 +97,7 @@ fn other_shape_mismatches() {
             text(image.conv2d(&var(&[2, 4, 6, 1]), &plain(1, 1))),
             "conv2d: shapes [1, 4, 5, 5] and [2, 4, 6, 1]",
         ),
-        (text(hvp(&[x.clone()], &[], &[var(&[3])])), "hvp: shapes [2, 3] and [3]"),
+        (text(hvp(std::slice::from_ref(&x), &[], &[var(&[3])])), "hvp: shapes [2, 3] and [3]"),
     ];
     for (found, expected) in cases {
         assert_eq!(found, format!("{expected} do not fit together"));
@@ -147,7 +147,7 @@ fn shapes_that_an_operation_cannot_take() {
              must have a stride and groups of at least 1",
         ),
         (
-            text(hvp(&[x.clone()], &[], &[])),
+            text(hvp(std::slice::from_ref(&x), &[], &[])),
             "hvp: shape [0] is not usable, one vector for each of 1 gradients is",
         ),
     ];

@@ -101,7 +101,7 @@ fn a_gradient_by_fast_weights_stops_there() -> Result<()> {
     let loss = phi.square().sum();
     let by_phi = grad(&loss, std::slice::from_ref(&phi), true)?.remove(0);
     assert_eq!(by_phi.value().to_f64(), [8.0]);
-    let below = check::operations(&[phi.clone()]);
+    let below = check::operations(std::slice::from_ref(&phi));
     // On top of φ's own graph: φ·1 for each factor of φ·φ, and their sum.
     let above = check::operations(&[by_phi, phi.clone()]).values().sum::<usize>();
     assert_eq!(above - below.values().sum::<usize>(), 3);

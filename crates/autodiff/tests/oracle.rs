@@ -12,6 +12,9 @@ use metaburn_autodiff::{Array, Conv2d, Device, Indices, Pool2d, Result, Var, gra
 type B = Autodiff<Flex>;
 type Theirs = FloatTensor<B>;
 
+/// The same function of one variable, ours and burn's.
+type Pair = (fn(&Var) -> Var, fn(Theirs) -> Theirs);
+
 fn wave(shape: &[usize], phase: f64) -> TensorData {
     let n = shape.iter().product();
     let values: Vec<f64> = (0..n).map(|i| 1.1 + (1.7 * i as f64 + phase).sin()).collect();
@@ -71,7 +74,7 @@ fn arithmetic_with_broadcasting() -> Result<()> {
 
 #[test]
 fn functions_of_one_variable() -> Result<()> {
-    let pairs: [(fn(&Var) -> Var, fn(Theirs) -> Theirs); 12] = [
+    let pairs: [Pair; 12] = [
         (Var::exp, B::float_exp),
         (Var::ln, B::float_log),
         (Var::sqrt, B::float_sqrt),
@@ -140,7 +143,7 @@ fn gather() -> Result<()> {
 
 #[test]
 fn convolution() -> Result<()> {
-    let cases: [([usize; 4], [usize; 4], usize, usize, usize); 4] = [
+    let cases = [
         ([2, 3, 8, 9], [4, 3, 3, 3], 1, 1, 1),
         ([2, 3, 8, 9], [4, 3, 3, 3], 2, 0, 1),
         ([2, 4, 7, 7], [6, 2, 3, 3], 3, 2, 2),

@@ -48,6 +48,9 @@ pub struct RunArgs {
     /// Runs at a time [default: the number of cores, at most 4]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Threads of the one pool that all runs share [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
     /// Run this seed instead of the experiment's (may be repeated)
     #[arg(long = "seed", value_name = "N")]
     pub seeds: Vec<u64>,

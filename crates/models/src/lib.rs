@@ -14,7 +14,9 @@ mod images;
 mod init;
 mod layers;
 mod mlp;
+mod register;
 
 pub use conv_net::{ConvNet, Downsample, Readout};
 pub use init::Init;
 pub use mlp::{Activation, Mlp};
+pub use register::register;

@@ -47,7 +47,10 @@ fn features_are_all_but_the_head() {
     let params = noisy_params(net, 3);
     let headless = Mlp { outputs: None, ..net.clone() };
     let body = params.filter(|name| !net.is_head(name));
-    assert_eq!(body.names().collect::<Vec<_>>(), ["layer1/weight", "layer1/bias", "layer2/weight", "layer2/bias"]);
+    assert_eq!(
+        body.names().collect::<Vec<_>>(),
+        ["layer1/weight", "layer1/bias", "layer2/weight", "layer2/bias"]
+    );
     let features = net.features(&params, &inputs()).unwrap();
     assert_eq!(features.shape(), [3, 7, 4]);
     let expected = headless.forward(&body, &inputs()).unwrap();

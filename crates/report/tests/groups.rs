@@ -10,7 +10,8 @@ fn seeds_of_one_configuration_are_one_group_in_whatever_order() {
     let runs = [run("sinusoid", "maml", 0), run("sinusoid", "fomaml", 0), run("sinusoid", "maml", 1)];
     let groups = summarize(&runs);
     let reversed: Vec<_> = runs.iter().rev().cloned().collect();
-    assert_eq!(groups, summarize(&reversed));
+    // Undefined spreads are NaN, which equals nothing: compare what is written.
+    assert_eq!(format!("{groups:?}"), format!("{:?}", summarize(&reversed)));
     assert_eq!(groups.len(), 2);
     let maml = &groups[1];
     assert_eq!((maml.learner.as_str(), &maml.seeds[..]), ("maml", &[0, 1][..]));
@@ -40,7 +41,8 @@ fn diverged_tasks_are_counted_and_left_out() {
     let after = group.after().expect("a step 1");
     assert_eq!((after.loss.tasks, after.loss.diverged, after.loss.mean), (1, 3, 5.0));
     let accuracy = after.accuracy.expect("classification");
-    assert_eq!((accuracy.tasks, accuracy.mean), (1, 0.83));
+    assert_eq!(accuracy.tasks, 1);
+    assert!((accuracy.mean - 0.83).abs() < 1e-12);
     assert_eq!((group.diverged(), group.test_tasks()), (3, 4));
     assert_eq!(group.before().map(|step| step.loss.diverged), Some(0));
 }

@@ -75,7 +75,9 @@ impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
         let bytes = match fs::read(&self.path) {
             Ok(bytes) => bytes,
             Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(e).with_context(|| format!("cannot read checkpoint {}", self.path.display())),
+            Err(e) => {
+                return Err(e).with_context(|| format!("cannot read checkpoint {}", self.path.display()));
+            }
         };
         match self.restore(&bytes) {
             Ok(restored) => Ok(Some(restored)),
@@ -84,7 +86,9 @@ impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
                 fs::rename(&self.path, &bad)
                     .with_context(|| format!("cannot set checkpoint {} aside", self.path.display()))?;
                 let (path, bad) = (self.path.display(), bad.display());
-                self.job.warn(&format!("checkpoint {path} is of no use ({why:#}); it is now {bad}, and the run starts afresh"));
+                self.job.warn(&format!(
+                    "checkpoint {path} is of no use ({why:#}); it is now {bad}, and the run starts afresh"
+                ));
                 Ok(None)
             }
         }
@@ -106,7 +110,8 @@ impl FileCheckpoint {
         let tensors = |t: &Vec<HostTensor>| upload(t, experiment.dtype, &self.session.device);
         let mut optimizer = experiment.optimizer()?;
         optimizer.restore(saved.moments.iter().map(tensors).collect())?;
-        let mut state = IterationState::new().param(tensors(&saved.params)).max_iters(experiment.train.iterations);
+        let mut state =
+            IterationState::new().param(tensors(&saved.params)).max_iters(experiment.train.iterations);
         state.iter = saved.iteration;
         *self.journal.lock() = saved.journal;
         self.job.resume(saved.iteration);

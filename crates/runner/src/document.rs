@@ -6,7 +6,7 @@ use crate::sweep::{Change, Variant, table as sweep_table};
 use metaburn_core::{Value, hint};
 use std::path::{Path, PathBuf};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 /// An experiment file as it was written: nothing filled in, nothing expanded.
 pub(crate) struct Document {
@@ -40,7 +40,7 @@ impl Document {
             source.error(source.line(at), e.message().trim_end())
         })?;
         let mut document = Self { settings: Settings::new(file.to_path_buf()), sweeps: Vec::new() };
-        for (key, value) in root.get_ref() {
+        for (key, value) in as_written(root.get_ref()) {
             document.take(&source, key.get_ref(), source.line(key.span().start), value)?;
         }
         Ok(document)
@@ -88,6 +88,13 @@ fn sweeps(source: &Source, line: usize, value: &Spanned<DeValue>) -> Result<Vec<
         .collect()
 }
 
+/// Entries in the order of the file, which is that of labels too.
+fn as_written<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(&'a Spanned<DeString<'i>>, &'a Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
 impl Source<'_> {
     /// The line of an offset, from 1.
     pub fn line(&self, offset: usize) -> usize {
@@ -102,7 +109,7 @@ impl Source<'_> {
     /// A table as dotted keys, each with its value and line. `prefix` may be empty.
     pub fn flatten(&self, prefix: &str, table: &DeTable) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
-        for (key, value) in table {
+        for (key, value) in as_written(table) {
             let line = self.line(key.span().start);
             let dotted = if prefix.is_empty() {
                 key.get_ref().to_string()

@@ -17,7 +17,9 @@ pub(crate) fn validate(session: &Session, theta: &Params, iteration: u64) -> Res
     let (mut losses, mut accuracies) = (Vec::new(), Vec::new());
     for episodes in batches(session, Split::Validation, session.experiment.train.validation_tasks) {
         let episodes = episodes?;
-        let path = session.learner.adapt(theta, &episodes.support, session.learner.steps())?;
+        let steps = session.learner.steps();
+        let path = session.learner.adapt(theta, &episodes.support, steps)?;
+        columns(path.len(), steps)?;
         let scores = score(session, &path[path.len() - 1..], &episodes)?;
         losses.extend(scores.loss.into_iter().flatten());
         accuracies.extend(scores.accuracy.into_iter().flatten().flatten());

@@ -15,7 +15,7 @@ pub(crate) fn fits(session: &Session, theta: &Params) -> Result<Option<Fits>> {
     let episodes = curves.episodes.upload(&session.device, session.experiment.dtype);
     let path = session.learner.adapt(theta, &episodes.support, session.experiment.test.steps)?;
     let [first, .., last] = path.as_slice() else { return Ok(None) };
-    let predict = |phi: &Params| Ok(host(&session.learner.predict(&phi.detach(), &episodes.query.x)?));
+    let predict = |phi: &Params| session.learner.predict(&phi.detach(), &episodes.query.x).map(|y| host(&y));
     Ok(Some(Fits {
         x_label: curves.x_label.to_string(),
         y_label: curves.y_label.to_string(),

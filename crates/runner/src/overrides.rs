@@ -1,8 +1,8 @@
 //! Settings from the command line. They win over the file and its sweeps.
 
+use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::settings::{Origin, Settings, check_key};
-use crate::document::Document;
 use metaburn_core::Value;
 use std::path::Path;
 

@@ -40,9 +40,8 @@ impl<'a> Resolver<'a> {
         let (tasks_component, tasks) = self.tasks(settings)?;
         let shape = tasks.shape();
         let known = registry.models().map(|(name, _)| name);
-        let (model_component, model) = component(settings, "model", known, |name, options| {
-            registry.build_model(name, options, &shape)
-        })?;
+        let (model_component, model) =
+            component(settings, "model", known, |name, options| registry.build_model(name, options, &shape))?;
         let known = registry.learners().map(|(name, _)| name);
         let (learner_component, learner) = component(settings, "learner", known, |name, options| {
             registry.build_learner(name, options, model, &shape)
@@ -94,7 +93,9 @@ fn component<T>(
         }
         None => {
             let known = known.collect::<Vec<_>>().join(", ");
-            return Err(settings.error(&key, format!("`{key}` is missing; under [{section}], name one of {known}")));
+            return Err(
+                settings.error(&key, format!("`{key}` is missing; under [{section}], name one of {known}"))
+            );
         }
     };
     let given = settings.section(section).into_iter().filter(|(key, _)| key != "name");
@@ -144,7 +145,8 @@ fn dtype(settings: &Settings) -> Result<DType> {
             Err(settings.error("dtype", format!("`dtype`: expected f32 or f64, found {word:?}; {hint}")))
         }
         Some(other) => {
-            Err(settings.error("dtype", format!("`dtype`: expected \"f32\" or \"f64\", found {}", other.kind())))
+            Err(settings
+                .error("dtype", format!("`dtype`: expected \"f32\" or \"f64\", found {}", other.kind())))
         }
     }
 }

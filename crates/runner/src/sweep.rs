@@ -35,7 +35,8 @@ pub(crate) fn table(source: &Source, line: usize, table: &DeTable) -> Result<Vec
             if table.len() > 1 {
                 return Err(source.error(line, "a sweep has either `list` or keys with lists, not both"));
             }
-            let wrong = || source.error(line, "`list`: expected tables of settings, as { \"model.name\" = … }");
+            let wrong =
+                || source.error(line, "`list`: expected tables of settings, as { \"model.name\" = … }");
             let DeValue::Array(items) = list.get_ref() else { return Err(wrong()) };
             let each = |item: &toml::Spanned<DeValue>| {
                 source.flatten("", item.get_ref().as_table().ok_or_else(wrong)?)
@@ -59,14 +60,18 @@ fn zip(source: &Source, line: usize, columns: Vec<Change>) -> Result<Vec<Variant
     for (nth, Change { key, value, line }) in columns.iter().enumerate() {
         let Value::List(items) = value else {
             let found = value.kind();
-            return Err(source.error(*line, format!("`{key}`: a sweep needs a list of values, found {found}")));
+            return Err(
+                source.error(*line, format!("`{key}`: a sweep needs a list of values, found {found}"))
+            );
         };
         if nth == 0 {
             variants = vec![Variant::new(); items.len()];
         } else if items.len() != variants.len() {
             let message = format!(
                 "`{key}` has {} values, but `{}` has {}; lists in one sweep table are zipped, so give each its own [[sweep]] for the product",
-                items.len(), columns[0].key, variants.len()
+                items.len(),
+                columns[0].key,
+                variants.len()
             );
             return Err(source.error(*line, message));
         }
@@ -75,7 +80,9 @@ fn zip(source: &Source, line: usize, columns: Vec<Change>) -> Result<Vec<Variant
         }
     }
     if columns.is_empty() {
-        return Err(source.error(line, "this sweep is empty; give it a list for a key, such as \"learner.rate\""));
+        return Err(
+            source.error(line, "this sweep is empty; give it a list for a key, such as \"learner.rate\"")
+        );
     }
     Ok(variants)
 }

@@ -23,9 +23,12 @@ impl<T: Element> Rows<T> {
     /// Inputs `[tasks, examples, …input]` and targets `[tasks, examples, outputs]`; the number
     /// of examples is what the values make it.
     fn examples(self, tasks: usize, input: &[usize], outputs: usize) -> HostExamples {
-        let examples = self.y.len() / (tasks * outputs);
+        let examples = self.y.len() / (tasks.max(1) * outputs);
         let shape = [&[tasks, examples], input].concat();
-        HostExamples { x: TensorData::new(self.x, shape), y: TensorData::new(self.y, [tasks, examples, outputs]) }
+        HostExamples {
+            x: TensorData::new(self.x, shape),
+            y: TensorData::new(self.y, [tasks, examples, outputs]),
+        }
     }
 }
 
@@ -40,7 +43,7 @@ impl<T: Element> Batch<T> {
         Self { support: Rows::new(), query: Rows::new() }
     }
 
-    /// The batch of `tasks` episodes; at least one.
+    /// The batch of `tasks` episodes.
     pub(crate) fn finish(self, tasks: usize, input: &[usize], outputs: usize) -> HostEpisodes {
         HostEpisodes {
             support: self.support.examples(tasks, input, outputs),

@@ -6,6 +6,7 @@ use metaburn_core::{
 };
 use rand::seq::{SliceRandom, index};
 use smartcore::dataset::digits;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Pixels along a side, and the darkest grey value.
@@ -30,9 +31,11 @@ const CLASSES: usize = 5;
 /// ```
 /// use metaburn_core::{Options, Seeds, Split, TaskDistribution};
 /// use metaburn_tasks::Digits;
+/// use std::path::Path;
 ///
 /// # fn main() -> metaburn_core::Result<()> {
-/// let tasks = Digits::from_options(&mut Options::new("tasks", []))?; // 5-way 1-shot
+/// // 5-way 1-shot
+/// let tasks = Digits::from_options(&mut Options::new("tasks", []), Path::new("data"))?;
 /// let episodes = tasks.sample(Split::Train, 2, &mut Seeds::new(0).stream("episodes/train", 0))?;
 /// assert_eq!(episodes.support.x.shape().to_vec(), [2, 5, 1, 8, 8]);
 /// assert_eq!(episodes.query.y.shape().to_vec(), [2, 75, 5]);
@@ -86,7 +89,7 @@ impl Drawings {
 }
 
 impl Digits {
-    /// Reads the settings:
+    /// Reads the settings; the drawings are built in, and the data folder unused:
     ///
     /// | key | default | meaning |
     /// |-|-|-|
@@ -97,7 +100,7 @@ impl Digits {
     /// # Errors
     /// [`metaburn_core::Error::BadValue`] for a setting of the wrong type or out of range, such
     /// as more drawings in an episode than a class has.
-    pub fn from_options(options: &mut Options) -> Result<Self> {
+    pub fn from_options(options: &mut Options, _data_dir: &Path) -> Result<Self> {
         let way = options.at_least("way", CLASSES, 2)?;
         if way > CLASSES {
             let expected = format!("at most {CLASSES}, the classes of the test part");
@@ -107,9 +110,9 @@ impl Digits {
         let queries = options.count("queries", 15)?;
         let drawings = Drawings::load();
         let fewest = drawings.fewest();
-        if shots.saturating_add(queries) > fewest {
+        if shots + queries > fewest {
             let expected = format!("shots + queries of at most {fewest}, the drawings of the rarest class");
-            return Err(options.bad("shots", &expected, &Value::Text(format!("{shots} + {queries}"))));
+            return Err(options.bad("shots", &expected, &Value::Int((shots + queries) as i64)));
         }
         Ok(Self { way, shots, queries, drawings: Arc::new(drawings) })
     }

@@ -11,9 +11,11 @@
 
 mod batch;
 mod digits;
+mod register;
 mod sinusoid;
 mod table;
 
 pub use digits::Digits;
+pub use register::register;
 pub use sinusoid::Sinusoid;
 pub use table::{Table, TableRegression};

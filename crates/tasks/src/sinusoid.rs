@@ -6,6 +6,7 @@ use metaburn_core::{
 };
 use rand::RngExt;
 use std::f64::consts::PI;
+use std::path::Path;
 
 /// The interval that inputs are drawn from.
 const INPUTS: [f64; 2] = [-5.0, 5.0];
@@ -63,11 +64,11 @@ impl Sine {
 }
 
 impl Sinusoid {
-    /// Reads `shots` and `queries`, both 10 unless given.
+    /// Reads `shots` and `queries`, both 10 unless given; there are no data to look for in the folder.
     ///
     /// # Errors
     /// [`metaburn_core::Error::BadValue`] when one is not a whole number of at least 1.
-    pub fn from_options(options: &mut Options) -> Result<Self> {
+    pub fn from_options(options: &mut Options, _data_dir: &Path) -> Result<Self> {
         Ok(Self { shots: options.count("shots", 10)?, queries: options.count("queries", 10)? })
     }
 }

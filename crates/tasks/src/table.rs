@@ -10,6 +10,7 @@ use metaburn_core::{
 use rand::RngExt;
 use rand::seq::{IndexedRandom, index};
 use rand_distr::{Distribution, StandardNormal};
+use std::path::Path;
 use std::sync::Arc;
 
 pub use data::Table;
@@ -44,10 +45,11 @@ pub use data::Table;
 /// ```
 /// use metaburn_core::{Options, Seeds, Split, TaskDistribution};
 /// use metaburn_tasks::TableRegression;
+/// use std::path::Path;
 ///
 /// # fn main() -> metaburn_core::Result<()> {
 /// let mut options = Options::new("tasks", [("table".into(), "diabetes".into())]);
-/// let tasks = TableRegression::from_options(&mut options)?;
+/// let tasks = TableRegression::from_options(&mut options, Path::new("data"))?;
 /// let episodes = tasks.sample(Split::Test, 4, &mut Seeds::new(0).stream("episodes/test", 0))?;
 /// assert_eq!(episodes.support.x.shape().to_vec(), [4, 10, 10]); // [tasks, shots, features]
 /// # Ok(())
@@ -70,7 +72,7 @@ enum Target {
 }
 
 impl TableRegression {
-    /// Reads the settings and makes the table ready:
+    /// Reads the settings and makes the table ready; it is built in, and the data folder unused:
     ///
     /// | key | default | meaning |
     /// |-|-|-|
@@ -86,7 +88,7 @@ impl TableRegression {
     /// # Errors
     /// [`metaburn_core::Error::BadValue`] for a setting of the wrong type or out of range, such
     /// as more examples in an episode than the smallest part has rows.
-    pub fn from_options(options: &mut Options) -> Result<Self> {
+    pub fn from_options(options: &mut Options, _data_dir: &Path) -> Result<Self> {
         let table = Table::from_options(options)?;
         let shots = options.count("shots", 10)?;
         let queries = options.count("queries", 10)?;
@@ -95,9 +97,9 @@ impl TableRegression {
         let parts = Parts::deal(table.rows(), seed as u64);
 
         let rows = parts.fewest_rows();
-        if shots.saturating_add(queries) > rows {
+        if shots + queries > rows {
             let expected = format!("shots + queries of at most {rows}, the rows of the smallest part");
-            return Err(options.bad("shots", &expected, &Value::Text(format!("{shots} + {queries}"))));
+            return Err(options.bad("shots", &expected, &Value::Int((shots + queries) as i64)));
         }
         let columns = parts.train_targets.len();
         if target_columns > columns {

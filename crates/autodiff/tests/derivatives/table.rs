@@ -3,10 +3,13 @@
 use crate::draw::{Domain, Draw};
 use metaburn_autodiff::{Array, Result, Var};
 
+/// A function of some variables.
+pub type Function = Box<dyn Fn(&[Var]) -> Result<Var>>;
+
 /// A function of some inputs, and the inputs.
 pub struct Problem {
     pub inputs: Vec<Array>,
-    pub function: Box<dyn Fn(&[Var]) -> Result<Var>>,
+    pub function: Function,
 }
 
 impl Problem {

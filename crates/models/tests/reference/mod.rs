@@ -62,7 +62,8 @@ pub fn mlp(net: &Mlp, params: &Params, x: &[f64]) -> Vec<f64> {
     let (mut h, mut width) = (x.to_vec(), net.inputs);
     for (i, &next) in net.hidden.iter().enumerate() {
         h = linear(params, &format!("layer{}", i + 1), &h, width);
-        h.iter_mut().for_each(|v| *v = if net.activation == Activation::Relu { v.max(0.0) } else { v.tanh() });
+        h.iter_mut()
+            .for_each(|v| *v = if net.activation == Activation::Relu { v.max(0.0) } else { v.tanh() });
         width = next;
     }
     if net.outputs.is_some() { linear(params, "head", &h, width) } else { h }
@@ -124,7 +125,9 @@ pub fn conv_net(net: &ConvNet, params: &Params, x: &[f64]) -> Vec<f64> {
     let [channels, height, width] = net.input;
     let mut images: Images = x
         .chunks(channels * height * width)
-        .map(|image| image.chunks(height * width).map(|c| c.chunks(width).map(<[f64]>::to_vec).collect()).collect())
+        .map(|image| {
+            image.chunks(height * width).map(|c| c.chunks(width).map(<[f64]>::to_vec).collect()).collect()
+        })
         .collect();
     let pool = net.downsample == Downsample::MaxPool;
     for i in 1..=net.blocks {

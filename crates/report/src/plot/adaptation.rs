@@ -22,7 +22,7 @@ pub(crate) fn figure(groups: &[Group]) -> Option<Figure> {
     let heights = drawn.iter().flat_map(|(_, s)| s.heights());
     let centres: Vec<f64> = drawn.iter().flat_map(|(_, s)| s.points.iter().map(|(_, y)| *y)).collect();
     let y = if accurate {
-        Axis::linear("query accuracy (%)", heights, 6)
+        Axis::linear("query accuracy (%)", heights, 9)
     } else {
         Axis::loss(&format!("query loss ({})", loss_name(&groups[0])), &centres, heights)
     };
@@ -31,7 +31,7 @@ pub(crate) fn figure(groups: &[Group]) -> Option<Figure> {
     Some(Figure {
         title: groups[0].tasks.clone(),
         rows: vec![Row { heading: String::new(), panels: vec![Panel { x, y, series }] }],
-        panel_height: 380,
+        panel_height: 320,
         legend,
         note: note(groups),
     })

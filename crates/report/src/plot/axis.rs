@@ -1,5 +1,8 @@
 //! Ranges and ticks.
 
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use std::ops::Range;
+
 /// An axis: its range and where its ticks are, in the unit in which it is even (the logarithm to
 /// base ten on a logarithmic axis).
 #[derive(Clone, Debug)]
@@ -49,6 +52,11 @@ impl Axis {
         Self::even(label, low, high, nice_step((high - low) / 6.0))
     }
 
+    /// The same axis with another label.
+    pub fn named(self, label: &str) -> Self {
+        Self { label: label.to_string(), ..self }
+    }
+
     /// Where a value stands, at most at the ends.
     pub fn place(&self, value: f64) -> f64 {
         let even = if self.log { value.max(f64::MIN_POSITIVE).log10() } else { value };
@@ -78,6 +86,28 @@ impl Axis {
         let ticks = bold.into_iter().map(|(m, k)| (position(m, k), log_label(m, k))).collect();
         let minor = minor.into_iter().map(|(m, k)| position(m, k)).collect();
         Self { label: label.to_string(), low, high, ticks, minor, log: true }
+    }
+}
+
+/// Tells the drawing library where values lie; positions are those of [`Axis::place`].
+impl Ranged for Axis {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, position: &f64, (start, end): (i32, i32)) -> i32 {
+        let part = (position - self.low) / (self.high - self.low);
+        start + (part * f64::from(end - start)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() {
+            return self.minor.clone();
+        }
+        self.ticks.iter().map(|(position, _)| *position).collect()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.low..self.high
     }
 }
 

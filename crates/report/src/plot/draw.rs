@@ -4,22 +4,24 @@ use super::axis::Axis;
 use super::figure::{Figure, Panel, Row, Series};
 use super::style::{GRID, Line, Look, SCALE, TEXT, bold, fit, text, text_width};
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::combinators::BindKeyPoints;
+use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
 /// Width of a figure in pixels.
 const WIDTH: u32 = 720;
 const MARGIN: u32 = 12;
-const TITLE: u32 = 30;
+const TITLE: u32 = 24;
 const HEADING: u32 = 26;
 /// Height of a line of the legend.
 const ENTRY: u32 = 24;
 /// Length of a line's sample in the legend.
 const SAMPLE: u32 = 40;
 /// Height for tick labels and the label of a horizontal axis.
-const X_LABELS: u32 = 50;
+const X_LABELS: u32 = 48;
 /// The same for a vertical axis.
 const Y_LABELS: u32 = 72;
+/// Space above and to the right of a plot.
+const SPACE: u32 = 12;
 /// Half a marker's width.
 const MARKER: f64 = 4.0;
 
@@ -30,7 +32,7 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 pub(crate) fn svg(figure: &Figure) -> Result<String, DrawingAreaErrorKind<std::io::Error>> {
     let rows: u32 = figure.rows.iter().map(|row| row_height(row, figure)).sum();
     let legend = figure.legend.len().div_ceil(legend_columns(figure)) as u32 * ENTRY;
-    let height = 2 * MARGIN + TITLE + rows + legend + ENTRY;
+    let height = 2 * MARGIN + TITLE + rows + SPACE + legend + ENTRY;
     let mut svg = String::new();
     let canvas = SVGBackend::with_string(&mut svg, (WIDTH * SCALE, height * SCALE)).into_drawing_area();
     canvas.fill(&WHITE)?;
@@ -40,6 +42,7 @@ pub(crate) fn svg(figure: &Figure) -> Result<String, DrawingAreaErrorKind<std::i
         draw_row(&canvas, row, top, figure.panel_height)?;
         top += row_height(row, figure);
     }
+    top += SPACE;
     draw_legend(&canvas, figure, top)?;
     write(&canvas, &figure.note, MARGIN, top + legend + ENTRY / 2, false)?;
     canvas.present()?;
@@ -55,7 +58,14 @@ fn in_pixels(svg: &str, height: u32) -> String {
 }
 
 fn row_height(row: &Row, figure: &Figure) -> u32 {
-    figure.panel_height + if row.heading.is_empty() { 0 } else { HEADING }
+    let labels = row.panels.iter().map(|panel| label_size(&panel.x, X_LABELS)).max().unwrap_or(0);
+    let heading = if row.heading.is_empty() { 0 } else { HEADING };
+    heading + SPACE + figure.panel_height + labels
+}
+
+/// Space for the labels of an axis, less where only its ticks are labelled.
+fn label_size(axis: &Axis, with_name: u32) -> u32 {
+    if axis.label.is_empty() { with_name - TEXT - 6 } else { with_name }
 }
 
 fn draw_row(canvas: &Canvas, row: &Row, mut top: u32, height: u32) -> Drawn {
@@ -63,27 +73,26 @@ fn draw_row(canvas: &Canvas, row: &Row, mut top: u32, height: u32) -> Drawn {
         write(canvas, &fit(&row.heading, TEXT, WIDTH - 2 * MARGIN), MARGIN, top + HEADING / 2, false)?;
         top += HEADING;
     }
-    let width = (WIDTH - 2 * MARGIN) / row.panels.len().max(1) as u32;
-    for (i, panel) in row.panels.iter().enumerate() {
-        let left = MARGIN + i as u32 * width;
-        let area = canvas.clone().shrink((units(left), units(top)), (units(width), units(height)));
+    let beside: u32 = row.panels.iter().map(|panel| label_size(&panel.y, Y_LABELS) + SPACE).sum();
+    let plot = (WIDTH - 2 * MARGIN - beside) / row.panels.len().max(1) as u32;
+    let mut left = MARGIN;
+    for panel in &row.panels {
+        let width = label_size(&panel.y, Y_LABELS) + plot + SPACE;
+        let size = (width, SPACE + height + label_size(&panel.x, X_LABELS));
+        let area = canvas.clone().shrink((units(left), units(top)), (units(size.0), units(size.1)));
         draw_panel(canvas, &area, panel)?;
+        left += width;
     }
     Ok(())
 }
 
 fn draw_panel(canvas: &Canvas, area: &Canvas, panel: &Panel) -> Drawn {
-    let range = |axis: &Axis| {
-        let ticks = axis.ticks.iter().map(|(position, _)| *position).collect();
-        (axis.low..axis.high).with_key_points(ticks).with_light_points(axis.minor.clone())
-    };
-    let labels = |axis: &Axis, size: u32| if axis.label.is_empty() { size - TEXT - 8 } else { size };
     let mut chart = ChartBuilder::on(area)
-        .margin_top(units(6))
-        .margin_right(units(12))
-        .x_label_area_size(units(labels(&panel.x, X_LABELS)))
-        .y_label_area_size(units(labels(&panel.y, Y_LABELS)))
-        .build_cartesian_2d(range(&panel.x), range(&panel.y))?;
+        .margin_top(units(SPACE))
+        .margin_right(units(SPACE))
+        .x_label_area_size(units(label_size(&panel.x, X_LABELS)))
+        .y_label_area_size(units(label_size(&panel.y, Y_LABELS)))
+        .build_cartesian_2d(panel.x.clone(), panel.y.clone())?;
     let label = |axis: &Axis, at: &f64| {
         let tick = axis.ticks.iter().find(|(position, _)| position == at);
         tick.map(|(_, label)| label.clone()).unwrap_or_default()

@@ -32,8 +32,8 @@ pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
     let last = fits.len() - 1;
     let rows = fits.iter().zip(panels).enumerate().map(|(row, ((group, _), panels))| {
         let with_axes = panels.into_iter().zip(&axes).enumerate().map(|(column, (series, (x, y)))| Panel {
-            x: Axis { label: if row == last { shown.x_label.clone() } else { String::new() }, ..x.clone() },
-            y: Axis { label: if column == 0 { shown.y_label.clone() } else { String::new() }, ..y.clone() },
+            x: x.clone().named(if row == last { &shown.x_label } else { "" }),
+            y: y.clone().named(if column == 0 { &shown.y_label } else { "" }),
             series,
         });
         Row { heading: group.label.clone(), panels: with_axes.collect() }
@@ -41,7 +41,7 @@ pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
     Some(Figure {
         title: groups[0].tasks.clone(),
         rows: rows.collect(),
-        panel_height: 190,
+        panel_height: 140,
         legend: [("truth", TRUTH), ("support", SUPPORT), ("before", before()), ("after", after())]
             .map(|(label, look)| (label.to_string(), look))
             .to_vec(),
@@ -53,7 +53,8 @@ pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
 fn first_fits<'a>(group: &Group, runs: &'a [Run]) -> Option<&'a Fits> {
     let own = runs.iter().filter(|run| group.has(run) && run.header.status == "complete");
     let with_fits = own.filter_map(|run| Some((run.header.seed, run.fits.as_ref()?)));
-    let first = with_fits.filter(|(_, fits)| fits.tasks > 0 && !fits.x.is_empty()).min_by_key(|(seed, _)| *seed);
+    let first =
+        with_fits.filter(|(_, fits)| fits.tasks > 0 && !fits.x.is_empty()).min_by_key(|(seed, _)| *seed);
     first.map(|(_, fits)| fits)
 }
 
@@ -85,5 +86,5 @@ fn column_axes(panels: &[Vec<Vec<Series>>], column: usize) -> (Axis, Axis) {
         .flat_map(|series| series.points.iter().copied())
         .collect();
     let x = Axis::linear("", points.iter().map(|(x, _)| *x), 4);
-    (x, Axis::linear("", points.iter().map(|(_, y)| *y), 4))
+    (x, Axis::linear("", points.iter().map(|(_, y)| *y), 6))
 }

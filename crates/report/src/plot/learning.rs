@@ -62,13 +62,13 @@ fn figure(
     let x = Axis::whole("outer iteration", iterations, 7);
     let heights = drawn.iter().flat_map(|(_, s)| s.heights());
     let centres: Vec<f64> = drawn.iter().flat_map(|(_, s)| s.points.iter().map(|(_, y)| *y)).collect();
-    let y = if even { Axis::linear(label, heights, 6) } else { Axis::loss(label, &centres, heights) };
+    let y = if even { Axis::linear(label, heights, 9) } else { Axis::loss(label, &centres, heights) };
     let legend = drawn.iter().map(|(label, series)| (label.clone(), series.look)).collect();
     let series = drawn.into_iter().map(|(_, series)| series).collect();
     Some(Figure {
         title: groups[0].tasks.clone(),
         rows: vec![Row { heading: String::new(), panels: vec![Panel { x, y, series }] }],
-        panel_height: 380,
+        panel_height: 320,
         legend,
         note: note(groups, rows),
     })

@@ -1,7 +1,7 @@
 //! How things look: colours, dashes, markers and sizes.
 
-use plotters::style::{FontFamily, FontStyle, FontTransform, IntoFont, RGBColor, TextStyle};
 use plotters::style::{BLACK, text_anchor::HPos, text_anchor::Pos, text_anchor::VPos};
+use plotters::style::{FontFamily, FontStyle, FontTransform, IntoFont, RGBColor, TextStyle};
 
 /// Canvas units in one pixel of the figure. The drawing library rounds to whole units; with four
 /// to a pixel, curves are smooth.
@@ -20,9 +20,9 @@ const PALETTE: [RGBColor; 7] = [
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
     RGBColor(204, 121, 167),
-    RGBColor(86, 180, 233),
     RGBColor(230, 159, 0),
     RGBColor(0, 0, 0),
+    RGBColor(86, 180, 233),
 ];
 
 /// Grey of the grid.
@@ -31,8 +31,7 @@ pub(crate) const GRID: RGBColor = RGBColor(226, 226, 226);
 pub(crate) const FAINT: RGBColor = RGBColor(140, 140, 140);
 
 /// Lengths of stroke and gap in pixels.
-const DASHES: [Line; 4] =
-    [Line::Solid, Line::Dashed(9, 4), Line::Dashed(3, 3), Line::Dashed(16, 5)];
+const DASHES: [Line; 4] = [Line::Solid, Line::Dashed(9, 4), Line::Dashed(3, 3), Line::Dashed(16, 5)];
 
 const MARKERS: [Marker; 5] =
     [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond, Marker::TriangleDown];

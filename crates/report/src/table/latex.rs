@@ -56,6 +56,9 @@ mod tests {
     #[test]
     fn commands_are_escaped() {
         assert_eq!(super::escape(r"50 % of a_b & {c}\d"), r"50 \% of a\_b \& \{c\}\textbackslash{}d");
-        assert_eq!(super::escape("1 ± 2 – <x^2>"), r"1 $\pm$ 2 -- \textless{}x\textasciicircum{}2\textgreater{}");
+        assert_eq!(
+            super::escape("1 ± 2 – <x^2>"),
+            r"1 $\pm$ 2 -- \textless{}x\textasciicircum{}2\textgreater{}"
+        );
     }
 }

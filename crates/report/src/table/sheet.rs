@@ -50,10 +50,11 @@ impl Sheet {
             words("learner", groups, |g| g.learner.clone()),
             words("order", groups, |g| g.order.clone()),
             numbers("seeds", "", groups, seeds),
-            numbers("steps", "after, last", groups, tested_steps),
+            numbers("steps", "", groups, tested_steps),
         ];
         columns.extend(along_adaptation("loss", unit, groups, |step| Some((&step.loss, 1.0))));
-        columns.extend(along_adaptation("accuracy", "%", groups, |step| Some((step.accuracy.as_ref()?, 100.0))));
+        columns
+            .extend(along_adaptation("accuracy", "%", groups, |step| Some((step.accuracy.as_ref()?, 100.0))));
         let accurate = groups.iter().any(|g| g.steps.iter().any(|step| step.accuracy.is_some()));
         let unit = if accurate { "%" } else { unit };
         columns.push(numbers("seed spread", unit, groups, |g| seed_spread(g, accurate)));
@@ -73,7 +74,7 @@ pub(crate) fn legend() -> String {
     format!(
         "Query loss (MSE: mean squared error; nats: cross-entropy) is a mean over the test tasks of all \
          seeds, ± half its 95 % interval over tasks. Before: without adaptation; after: with as many inner \
-         steps as in meta-training; last: with the most steps tested. Seed spread: smallest to largest mean \
+         steps as in meta-training; last: with the most steps tested; steps: their number. Seed spread: smallest to largest mean \
          of one seed, after as many steps. Diverged: tasks whose loss at some step is not finite or above \
          {DIVERGED_ABOVE:e}; they are left out of that step's mean."
     )
@@ -153,7 +154,10 @@ fn title(group: &Group) -> String {
 }
 
 fn failures(group: &Group) -> impl Iterator<Item = String> {
-    group.failures.iter().map(|f| one_line(&format!("Failed: {}, seed {}: {}", group.label, f.seed, f.reason)))
+    group
+        .failures
+        .iter()
+        .map(|f| one_line(&format!("Failed: {}, seed {}: {}", group.label, f.seed, f.reason)))
 }
 
 /// Text without line breaks and control characters, which would break rows or command a terminal.

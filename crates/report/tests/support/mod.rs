@@ -37,8 +37,7 @@ pub fn classification(learner: &str, seed: u64) -> Run {
     let mut run = run("digits", learner, seed);
     run.header.objective = "cross_entropy".to_string();
     run.test.accuracy = (0..4).flat_map(|task| [0.2, 0.8 + 0.01 * f64::from(task), 0.9]).collect();
-    run.validation =
-        Validation { iteration: vec![49, 99], loss: vec![0.9, 0.5], accuracy: vec![0.6, 0.8] };
+    run.validation = Validation { iteration: vec![49, 99], loss: vec![0.9, 0.5], accuracy: vec![0.6, 0.8] };
     run
 }
 
@@ -74,7 +73,9 @@ fn header(tasks: &str, learner: &str, seed: u64) -> Header {
         objective: "squared_error".to_string(),
         dtype: "f32".to_string(),
         seed,
-        config: format!("[learner]\nname = \"{learner}\"\nsteps = 1\n[tasks]\nname = \"{tasks}\"\nshots = 10\n"),
+        config: format!(
+            "[learner]\nname = \"{learner}\"\nsteps = 1\n[tasks]\nname = \"{tasks}\"\nshots = 10\n"
+        ),
         iterations: 101,
         tested_iteration: 100,
         status: "complete".to_string(),

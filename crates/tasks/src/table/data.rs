@@ -106,3 +106,86 @@ fn standardize(rows: &mut [Vec<f64>], train: usize) {
         rows.iter_mut().for_each(|row| row[column] = (row[column] - mean) / deviation);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn column(rows: &[Vec<f64>], at: usize) -> impl Iterator<Item = f64> + Clone {
+        rows.iter().map(move |row| row[at])
+    }
+
+    fn mean(values: impl Iterator<Item = f64> + Clone) -> f64 {
+        values.clone().sum::<f64>() / values.count() as f64
+    }
+
+    fn variance(values: impl Iterator<Item = f64> + Clone) -> f64 {
+        let centre = mean(values.clone());
+        mean(values.map(|v| (v - centre).powi(2)))
+    }
+
+    #[test]
+    fn boston_is_the_published_table() {
+        let rows = Table::Boston.rows();
+        assert_eq!(rows.len(), 506);
+        let first = [0.00632, 18.0, 2.31, 0.0, 0.538, 6.575, 65.2, 4.09, 1.0, 296.0, 15.3, 396.9, 4.98, 24.0];
+        assert_eq!(rows[0].len(), first.len());
+        assert!(rows[0].iter().zip(first).all(|(a, b)| (a - b).abs() < 1e-4), "{:?}", rows[0]);
+        let published = [(0, 3.613_524), (5, 6.284_634), (12, 12.653_063), (13, 22.532_806)];
+        for (at, expected) in published {
+            assert!((mean(column(&rows, at)) - expected).abs() < 1e-5, "column {at}");
+        }
+    }
+
+    #[test]
+    fn diabetes_is_the_published_table() {
+        let rows = Table::Diabetes.rows();
+        assert_eq!((rows.len(), rows[0].len()), (442, 11));
+        assert_eq!(column(&rows, 10).take(4).collect::<Vec<_>>(), [151.0, 75.0, 141.0, 206.0]);
+        assert!((mean(column(&rows, 10)) - 152.133_484).abs() < 1e-5);
+        for at in 0..10 {
+            let squares: f64 = column(&rows, at).map(|v| v * v).sum();
+            assert!((squares - 1.0).abs() < 1e-5, "column {at}: {squares}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_share_no_row_and_no_target(seed: u64, boston: bool) {
+            let source = if boston { Table::Boston } else { Table::Diabetes }.rows();
+            let parts = Parts::deal(source.clone(), seed);
+
+            let splits = [Split::Train, Split::Validation, Split::Test];
+            let dealt: usize = splits.iter().map(|&s| parts.rows(s).len()).sum();
+            prop_assert_eq!(dealt, source.len());
+            let mut all: Vec<&Vec<f64>> = splits.iter().flat_map(|&s| parts.rows(s)).collect();
+            all.sort_by(|a, b| a.partial_cmp(b).unwrap());
+            all.dedup();
+            prop_assert_eq!(all.len(), source.len());
+
+            let mut targets = [parts.train_targets.clone(), parts.validation_targets.clone()].concat();
+            targets.sort_unstable();
+            prop_assert!(targets.into_iter().eq(0..parts.features));
+            prop_assert!(parts.validation_targets.len() >= 2);
+        }
+
+        #[test]
+        fn training_rows_alone_set_the_scale(seed: u64, nudge in 1.0..100.0_f64) {
+            let source = Table::Diabetes.rows();
+            let parts = Parts::deal(source.clone(), seed);
+            let train = parts.rows(Split::Train);
+            for at in 0..=parts.features {
+                prop_assert!(mean(column(train, at)).abs() < 1e-9);
+                prop_assert!((variance(column(train, at)) - 1.0).abs() < 1e-9);
+            }
+            // The row that comes last in the test part; moving it moves no training row.
+            let mut order: Vec<usize> = (0..source.len()).collect();
+            order.shuffle(&mut Seeds::new(seed).stream("table/split", 0));
+            let mut moved = source;
+            moved[order[order.len() - 1]].iter_mut().for_each(|v| *v += nudge);
+            let again = Parts::deal(moved, seed);
+            prop_assert_eq!(again.rows(Split::Train), train);
+        }
+    }
+}

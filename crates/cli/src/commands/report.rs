@@ -1,0 +1,32 @@
+//! `metaburn report`: tables and plots from result files.
+
+use crate::args::{ReportArgs, TableFormat};
+use anyhow::Result;
+use metaburn_report::{Format, load, plots, summarize, table};
+use std::process::ExitCode;
+
+/// Reads result files, prints their table and draws their plots.
+pub fn run(args: &ReportArgs) -> Result<ExitCode> {
+    let loaded = load(&args.paths)?;
+    for warning in &loaded.warnings {
+        eprintln!("warning: {warning}");
+    }
+    let text = table(&summarize(&loaded.runs), format(args.format));
+    println!("{}", text.trim_end());
+    if let Some(folder) = &args.plot {
+        for file in plots(&loaded.runs, folder)? {
+            eprintln!("plot {}", file.display());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn format(format: TableFormat) -> Format {
+    match format {
+        TableFormat::Table => Format::Terminal,
+        TableFormat::Markdown => Format::Markdown,
+        TableFormat::Csv => Format::Csv,
+        TableFormat::Latex => Format::Latex,
+        TableFormat::Html => Format::Html,
+    }
+}

@@ -1,0 +1,68 @@
+//! `metaburn run`: an experiment from its file to tables and plots.
+
+use crate::args::RunArgs;
+use anyhow::Result;
+use metaburn_core::Registry;
+use metaburn_report::{Format, load, plots, summarize, table};
+use metaburn_runner::{Plan, RunOptions, Summary, execute, plan};
+use std::process::ExitCode;
+
+/// Jobs beyond this share of work gain little: a run's own arithmetic is parallel.
+const MOST_JOBS: usize = 4;
+
+/// Plans, runs, and shows what came of it.
+pub fn run(args: &RunArgs, registry: &Registry) -> Result<ExitCode> {
+    let options = options(args)?;
+    let plan = plan(&args.experiment, registry, &options)?;
+    if args.dry_run {
+        print!("{}", plan.table());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let summary = execute(&plan, &options)?;
+    show(&plan, &summary)?;
+    Ok(if summary.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn options(args: &RunArgs) -> Result<RunOptions> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = args.jobs.unwrap_or(cores.min(MOST_JOBS));
+    anyhow::ensure!(jobs >= 1, "--jobs must be at least 1");
+    Ok(RunOptions {
+        compute: args.device.parse()?,
+        data_dir: args.data_dir.clone(),
+        out_dir: args.out.clone(),
+        jobs,
+        threads: args.threads,
+        seeds: args.seeds.clone(),
+        set: args.set.clone(),
+        shard: args.shard.as_deref().map(str::parse).transpose()?,
+    })
+}
+
+/// The table of the plan's runs, its plots, and where everything is.
+fn show(plan: &Plan, summary: &Summary) -> Result<()> {
+    if !summary.files.is_empty() {
+        let loaded = load(&summary.files)?;
+        for warning in &loaded.warnings {
+            eprintln!("warning: {warning}");
+        }
+        println!("{}", table(&summarize(&loaded.runs), Format::Terminal));
+        let drawn = plots(&loaded.runs, &plan.out_dir.join("plots"))?;
+        println!("{} result files in {}", summary.files.len(), plan.out_dir.display());
+        for plot in drawn {
+            println!("plot {}", plot.display());
+        }
+    }
+    let count = |ids: usize, what: &str| (ids > 0).then(|| format!("{ids} {what}"));
+    let counts = [
+        count(summary.completed.len(), "completed"),
+        count(summary.skipped.len(), "complete already"),
+        count(summary.elsewhere.len(), "being run by another process"),
+        count(summary.failed.len(), "failed"),
+    ];
+    println!("runs: {}", counts.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    for (id, reason) in &summary.failed {
+        eprintln!("failed: {id}: {reason}");
+    }
+    Ok(())
+}

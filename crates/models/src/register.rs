@@ -1,0 +1,17 @@
+//! The names of this crate's models.
+
+use crate::{ConvNet, Mlp};
+use metaburn_core::{Model, Registry};
+use std::sync::Arc;
+
+/// Makes the models known by name.
+pub fn register(registry: &mut Registry) {
+    registry.model("mlp", "fully connected layers", |options, shape| {
+        let model: Arc<dyn Model> = Arc::new(Mlp::from_options(options, shape)?);
+        Ok(model)
+    });
+    registry.model("conv_net", "blocks of convolution, batch norm, ReLU and halving", |options, shape| {
+        let model: Arc<dyn Model> = Arc::new(ConvNet::from_options(options, shape)?);
+        Ok(model)
+    });
+}

@@ -1,0 +1,24 @@
+//! Where and when a run took place.
+
+use crate::device::Compute;
+use metaburn_results::Environment;
+
+/// The environment of this process, with a run's times in seconds.
+pub(crate) fn environment(
+    compute: &Compute,
+    started_unix: f64,
+    train_seconds: f64,
+    test_seconds: f64,
+) -> Environment {
+    Environment {
+        metaburn_version: env!("CARGO_PKG_VERSION").to_string(),
+        burn_version: env!("METABURN_BURN_VERSION").to_string(),
+        git_revision: env!("METABURN_GIT_REVISION").to_string(),
+        device: compute.name().to_string(),
+        platform: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
+        threads: rayon::current_num_threads() as u64,
+        started_unix,
+        train_seconds,
+        test_seconds,
+    }
+}

@@ -1,0 +1,133 @@
+//! Bars where a person watches, plain lines where not. Both go to the standard error.
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+
+/// The progress of a sweep.
+pub(crate) struct Progress {
+    /// The bars, and the one for the whole sweep; none where nobody watches.
+    bars: Option<(MultiProgress, ProgressBar)>,
+}
+
+/// The progress of one run.
+#[derive(Clone)]
+pub(crate) struct Job {
+    name: String,
+    iterations: u64,
+    bars: Option<(MultiProgress, ProgressBar)>,
+}
+
+impl Progress {
+    /// The progress of so many runs.
+    pub fn new(runs: usize) -> Self {
+        if !std::io::stderr().is_terminal() {
+            return Self { bars: None };
+        }
+        let multi = MultiProgress::new();
+        let sweep = multi.add(ProgressBar::new(runs as u64));
+        sweep.set_style(style("{prefix} [{bar:30}] {pos}/{len} runs, {elapsed} so far"));
+        sweep.set_prefix("sweep");
+        sweep.tick();
+        Self { bars: Some((multi, sweep)) }
+    }
+
+    /// A run about to be looked at.
+    pub fn job(&self, name: String, iterations: u64) -> Job {
+        let bars = self.bars.as_ref().map(|(multi, _)| (multi.clone(), ProgressBar::hidden()));
+        Job { name, iterations, bars }
+    }
+
+    /// Says how a run ended.
+    pub fn end(&self, job: &Job, text: &str) {
+        if let Some((_, bar)) = &job.bars {
+            bar.finish_and_clear();
+        }
+        job.say(text);
+        if let Some((_, sweep)) = &self.bars {
+            sweep.inc(1);
+        }
+    }
+
+    /// Takes the bars away.
+    pub fn finish(&self) {
+        if let Some((_, sweep)) = &self.bars {
+            sweep.finish_and_clear();
+        }
+    }
+}
+
+impl Job {
+    /// The run starts.
+    pub fn begin(&self) {
+        match &self.bars {
+            None => self.say(&format!("starts, {} iterations", self.iterations)),
+            Some((multi, bar)) => {
+                bar.set_length(self.iterations);
+                bar.set_style(style("{prefix} [{bar:30}] {pos}/{len} {msg} ETA {eta}"));
+                bar.set_prefix(self.name.clone());
+                multi.insert_from_back(1, bar.clone());
+            }
+        }
+    }
+
+    /// The run goes on from a checkpoint after so many iterations.
+    pub fn resume(&self, done: u64) {
+        match &self.bars {
+            None => {
+                self.say(&format!("goes on from its checkpoint after iteration {done}/{}", self.iterations))
+            }
+            Some((_, bar)) => {
+                bar.set_position(done);
+                bar.reset_eta();
+            }
+        }
+    }
+
+    /// So many iterations are done; the last logged meta-loss is this. Lines come at every tenth
+    /// of the run.
+    pub fn at(&self, done: u64, meta_loss: Option<f64>) {
+        let loss = || meta_loss.map_or(String::new(), |loss| format!("meta-loss {loss:.4}"));
+        match &self.bars {
+            Some((_, bar)) => {
+                bar.set_position(done);
+                bar.set_message(loss());
+            }
+            None => {
+                let tenths = |done: u64| done * 10 / self.iterations;
+                if tenths(done) > tenths(done - 1) {
+                    self.say(&format!(
+                        "{}0 %, iteration {done}/{}, {}",
+                        tenths(done),
+                        self.iterations,
+                        loss()
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Training is over.
+    pub fn testing(&self) {
+        if let Some((_, bar)) = &self.bars {
+            bar.set_message("testing");
+        }
+    }
+
+    /// Says something that a person should know.
+    pub fn warn(&self, text: &str) {
+        self.say(&format!("warning: {text}"));
+    }
+
+    fn say(&self, text: &str) {
+        let line = format!("{}: {text}", self.name);
+        match &self.bars {
+            // A terminal that is gone is no reason to end a run.
+            Some((multi, _)) => drop(multi.println(line)),
+            None => eprintln!("{line}"),
+        }
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,21 @@
+//! The names of this crate's task distributions.
+
+use crate::{Digits, Sinusoid, TableRegression};
+use metaburn_core::{Registry, TaskDistribution};
+use std::sync::Arc;
+
+/// Makes the task distributions known by name.
+pub fn register(registry: &mut Registry) {
+    registry.tasks("sinusoid", "regression of sine waves (Finn et al. 2017)", |options, data_dir| {
+        let tasks: Arc<dyn TaskDistribution> = Arc::new(Sinusoid::from_options(options, data_dir)?);
+        Ok(tasks)
+    });
+    registry.tasks("tables", "few-shot regression on Boston housing or diabetes", |options, data_dir| {
+        let tasks: Arc<dyn TaskDistribution> = Arc::new(TableRegression::from_options(options, data_dir)?);
+        Ok(tasks)
+    });
+    registry.tasks("digits", "N-way K-shot classification of 8x8 handwritten digits", |options, data_dir| {
+        let tasks: Arc<dyn TaskDistribution> = Arc::new(Digits::from_options(options, data_dir)?);
+        Ok(tasks)
+    });
+}
