@@ -55,7 +55,7 @@ pub fn execute(plan: &Plan, options: &RunOptions) -> Result<Summary> {
     };
     thread::scope(|scope| {
         for _ in 1..options.jobs.min(plan.runs.len()) {
-            scope.spawn(&work);
+            scope.spawn(work);
         }
         work();
     });

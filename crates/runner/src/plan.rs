@@ -90,6 +90,20 @@ impl std::fmt::Debug for PlannedRun {
 /// Reads an experiment file and builds every part of every run, so that all bad settings are
 /// found before anything runs. Runs that the command line makes equal are planned once.
 ///
+/// ```
+/// use metaburn_core::Registry;
+/// use metaburn_runner::{RunOptions, plan};
+///
+/// # fn main() -> Result<(), std::io::Error> {
+/// # let folder = tempfile::tempdir()?;
+/// # let file = folder.path().join("sines.toml");
+/// std::fs::write(&file, "name = \"sines\"\n\n[train]\niterations = 10\n\n[taks]\n")?;
+/// let complaint = plan(&file, &Registry::new(), &RunOptions::default()).unwrap_err();
+/// assert!(complaint.to_string().ends_with("sines.toml:6: unknown key `taks`; did you mean `tasks`?"));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// [`crate::Error::Setting`] with the file and line (or the argument) of a setting that cannot be
 /// taken; [`crate::Error::File`] where the file cannot be read.

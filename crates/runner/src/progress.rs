@@ -39,8 +39,9 @@ impl Progress {
 
     /// Says how a run ended.
     pub fn end(&self, job: &Job, text: &str) {
-        if let Some((_, bar)) = &job.bars {
+        if let Some((multi, bar)) = &job.bars {
             bar.finish_and_clear();
+            multi.remove(bar);
         }
         job.say(text);
         if let Some((_, sweep)) = &self.bars {

@@ -20,12 +20,19 @@ pub(crate) struct Resolved {
     pub tasks: Arc<dyn TaskDistribution>,
 }
 
+/// A task distribution, with its settings as given and as resolved.
+struct Loaded {
+    given: Vec<(String, Value)>,
+    component: Component,
+    tasks: Arc<dyn TaskDistribution>,
+}
+
 /// Builds parts by name. Task distributions are shared between equal settings, for they may hold
 /// a data set.
 pub(crate) struct Resolver<'a> {
     registry: &'a Registry,
     data_dir: &'a Path,
-    loaded: Vec<(Vec<(String, Value)>, Component, Arc<dyn TaskDistribution>)>,
+    loaded: Vec<Loaded>,
 }
 
 impl<'a> Resolver<'a> {
@@ -66,15 +73,15 @@ impl<'a> Resolver<'a> {
     /// The task distribution, loaded once.
     fn tasks(&mut self, settings: &Settings) -> Result<(Component, Arc<dyn TaskDistribution>)> {
         let given = settings.section("tasks");
-        if let Some((_, component, tasks)) = self.loaded.iter().find(|(other, ..)| *other == given) {
-            return Ok((component.clone(), tasks.clone()));
+        if let Some(loaded) = self.loaded.iter().find(|other| other.given == given) {
+            return Ok((loaded.component.clone(), loaded.tasks.clone()));
         }
         let known = self.registry.task_distributions().map(|(name, _)| name);
-        let (built, tasks) = component(settings, "tasks", known, |name, options| {
+        let (component, tasks) = component(settings, "tasks", known, |name, options| {
             self.registry.build_tasks(name, options, self.data_dir)
         })?;
-        self.loaded.push((given, built.clone(), tasks.clone()));
-        Ok((built, tasks))
+        self.loaded.push(Loaded { given, component: component.clone(), tasks: tasks.clone() });
+        Ok((component, tasks))
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn table(source: &Source, line: usize, table: &DeTable) -> Result<Vec
         }
         None => zip(source, line, source.flatten("", table)?)?,
     };
-    for change in variants.iter().flatten().filter(|c| c.key == "name") {
+    if let Some(change) = variants.iter().flatten().find(|c| c.key == "name") {
         return Err(source.error(change.line, "`name` is the whole experiment's and cannot be swept"));
     }
     if variants.is_empty() {

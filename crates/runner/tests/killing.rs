@@ -43,7 +43,7 @@ fn a_killed_run_goes_on_bit_for_bit() {
     // and a curve at the end: 12 + 6 + 4 adaptations.
     let whole = Workplace::new(EXPERIMENT);
     let expected = completed(&whole, &whole.options("out"));
-    for after in [0, 3, 7, 8, 13, 17, 19, 21, 22, 24, 30, 40] {
+    for after in [0, 3, 6, 7, 8, 13, 17, 19, 21, 22, 24, 30, 40] {
         let place = Workplace::new(EXPERIMENT);
         die(&place, after);
         let options = place.options("out");
@@ -61,9 +61,13 @@ fn a_run_may_be_killed_again_and_again() {
     let whole = Workplace::new(EXPERIMENT);
     let expected = completed(&whole, &whole.options("out"));
     let place = Workplace::new(EXPERIMENT);
-    // Each attempt gets past at least one more checkpoint, or is stopped before it.
-    for after in [9, 9, 4, 9, 9] {
+    // No attempt makes the 22 adaptations of a run: the second can only end the first run by going
+    // on from its checkpoint.
+    let plan = place.plan(&place.options("out"));
+    for (attempt, after) in [14, 14, 14].into_iter().enumerate() {
         die(&place, after);
+        assert_eq!(plan.runs[0].file.exists(), attempt >= 1, "attempt {attempt}");
+        assert!(!plan.runs[1].file.exists());
     }
     let options = place.options("out");
     let plan = place.plan(&options);

@@ -1,7 +1,6 @@
 //! Test results over inner steps.
 
-use super::axis::Axis;
-use super::figure::{Figure, Panel, Row, Series};
+use super::figure::{Figure, Measure, Series};
 use super::loss_name;
 use super::style::look;
 use crate::estimate::Estimate;
@@ -11,30 +10,19 @@ use crate::group::{Group, Step};
 /// nothing where no group has two steps.
 pub(crate) fn figure(groups: &[Group]) -> Option<Figure> {
     let accurate = groups.iter().flat_map(|g| &g.steps).any(|step| step.accuracy.is_some());
-    let all = groups.iter().enumerate().map(|(i, group)| curve(i, group, accurate));
-    let drawn: Vec<(String, Series)> =
-        groups.iter().map(|g| g.label.clone()).zip(all).filter(|(_, s)| !s.points.is_empty()).collect();
-    if drawn.iter().all(|(_, series)| series.points.len() < 2) {
+    let curves: Vec<(String, Series)> = groups
+        .iter()
+        .enumerate()
+        .map(|(i, group)| (group.label.clone(), curve(i, group, accurate)))
+        .collect();
+    if curves.iter().all(|(_, series)| series.points.len() < 2) {
         return None;
     }
-    let steps = drawn.iter().flat_map(|(_, s)| s.points.iter().map(|(x, _)| *x));
-    let x = Axis::whole("inner steps on a test task", steps, 11);
-    let heights = drawn.iter().flat_map(|(_, s)| s.heights());
-    let centres: Vec<f64> = drawn.iter().flat_map(|(_, s)| s.points.iter().map(|(_, y)| *y)).collect();
-    let y = if accurate {
-        Axis::linear("query accuracy (%)", heights, 9)
-    } else {
-        Axis::loss(&format!("query loss ({})", loss_name(&groups[0])), &centres, heights)
+    let measure = match accurate {
+        true => Measure::Even("query accuracy (%)".to_string()),
+        false => Measure::Loss(format!("query loss ({})", loss_name(&groups[0]))),
     };
-    let legend = drawn.iter().map(|(label, series)| (label.clone(), series.look)).collect();
-    let series = drawn.into_iter().map(|(_, series)| series).collect();
-    Some(Figure {
-        title: groups[0].tasks.clone(),
-        rows: vec![Row { heading: String::new(), panels: vec![Panel { x, y, series }] }],
-        panel_height: 320,
-        legend,
-        note: note(groups),
-    })
+    Figure::of_curves(&groups[0].tasks, curves, "inner steps on a test task", measure, note(groups))
 }
 
 fn curve(index: usize, group: &Group, accurate: bool) -> Series {

@@ -140,7 +140,7 @@ fn stroke(canvas: &Canvas, points: Vec<(i32, i32)>, look: Look) -> Drawn {
         Line::None => Ok(()),
         Line::Solid => canvas.draw(&PathElement::new(points, style)),
         Line::Dashed(dash, gap) => {
-            canvas.draw(&DashedPathElement::new(points.into_iter(), units(dash), units(gap), style))
+            canvas.draw(&DashedPathElement::new(points, units(dash), units(gap), style))
         }
     }
 }

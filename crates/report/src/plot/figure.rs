@@ -49,6 +49,44 @@ pub(crate) struct Series {
     pub offset: usize,
 }
 
+/// What the vertical axis of curves shows.
+pub(crate) enum Measure {
+    /// A loss, on a logarithmic axis where it spans a decade.
+    Loss(String),
+    /// Anything else, on an even axis.
+    Even(String),
+}
+
+impl Figure {
+    /// One panel with labelled curves. Those without points are left out; without curves there is
+    /// no figure.
+    pub fn of_curves(
+        title: &str,
+        curves: Vec<(String, Series)>,
+        x_label: &str,
+        measure: Measure,
+        note: String,
+    ) -> Option<Self> {
+        let (labels, series): (Vec<String>, Vec<Series>) =
+            curves.into_iter().filter(|(_, series)| !series.points.is_empty()).unzip();
+        if series.is_empty() {
+            return None;
+        }
+        let points = || series.iter().flat_map(|s| s.points.iter().copied());
+        let heights = series.iter().flat_map(Series::heights);
+        let y = match measure {
+            Measure::Loss(label) => {
+                Axis::loss(&label, &points().map(|(_, y)| y).collect::<Vec<_>>(), heights)
+            }
+            Measure::Even(label) => Axis::linear(&label, heights, 9),
+        };
+        let x = Axis::whole(x_label, points().map(|(x, _)| x), 11);
+        let legend = labels.into_iter().zip(series.iter().map(|s| s.look)).collect();
+        let row = Row { heading: String::new(), panels: vec![Panel { x, y, series }] };
+        Some(Self { title: title.to_string(), rows: vec![row], panel_height: 320, legend, note })
+    }
+}
+
 impl Series {
     /// The i-th of several series, with about eight markers that avoid those of its neighbours.
     pub fn marked(index: usize, look: Look, points: Vec<(f64, f64)>, band: Vec<(f64, f64, f64)>) -> Self {

@@ -23,39 +23,47 @@ fn after() -> Look {
 
 /// One row for each group that has fits, one column for each task; nothing where no group has.
 pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
-    let fits: Vec<(&Group, &Fits)> = groups.iter().filter_map(|g| Some((g, first_fits(g, runs)?))).collect();
-    let (_, shown) = fits.first()?;
-    let columns = fits.iter().map(|(_, f)| f.tasks.min(TASKS)).max().unwrap_or(0);
-    let panels: Vec<Vec<Vec<Series>>> =
-        fits.iter().map(|(_, f)| (0..f.tasks.min(columns)).map(|task| series(f, task)).collect()).collect();
-    let axes: Vec<(Axis, Axis)> = (0..columns).map(|column| column_axes(&panels, column)).collect();
-    let last = fits.len() - 1;
-    let rows = fits.iter().zip(panels).enumerate().map(|(row, ((group, _), panels))| {
-        let with_axes = panels.into_iter().zip(&axes).enumerate().map(|(column, (series, (x, y)))| Panel {
-            x: x.clone().named(if row == last { &shown.x_label } else { "" }),
-            y: y.clone().named(if column == 0 { &shown.y_label } else { "" }),
+    let shown: Vec<(String, &Fits)> = groups.iter().filter_map(|group| first_fits(group, runs)).collect();
+    let (_, first) = shown.first()?;
+    let columns = shown.iter().map(|(_, fits)| fits.tasks.min(TASKS)).max()?;
+    let curves: Vec<Vec<Vec<Series>>> = shown
+        .iter()
+        .map(|(_, fits)| (0..fits.tasks.min(columns)).map(|task| series(fits, task)).collect())
+        .collect();
+    let axes: Vec<(Axis, Axis)> = (0..columns).map(|column| column_axes(&curves, column)).collect();
+    let last = shown.len() - 1;
+    let panels = |row: usize, curves: Vec<Vec<Series>>| {
+        let panel = |(column, (series, (x, y))): (usize, (Vec<Series>, &(Axis, Axis)))| Panel {
+            x: x.clone().named(if row == last { &first.x_label } else { "" }),
+            y: y.clone().named(if column == 0 { &first.y_label } else { "" }),
             series,
-        });
-        Row { heading: group.label.clone(), panels: with_axes.collect() }
-    });
+        };
+        curves.into_iter().zip(&axes).enumerate().map(panel).collect()
+    };
+    let rows = shown.iter().zip(curves).enumerate();
+    let legend = [("truth", TRUTH), ("support", SUPPORT), ("before", before()), ("after", after())];
     Some(Figure {
         title: groups[0].tasks.clone(),
-        rows: rows.collect(),
+        rows: rows
+            .map(|(row, ((heading, _), curves))| Row {
+                heading: heading.clone(),
+                panels: panels(row, curves),
+            })
+            .collect(),
         panel_height: 140,
-        legend: [("truth", TRUTH), ("support", SUPPORT), ("before", before()), ("after", after())]
-            .map(|(label, look)| (label.to_string(), look))
-            .to_vec(),
-        note: "Each column is one test task; before and after adaptation to its support set.".to_string(),
+        legend: legend.map(|(label, look)| (label.to_string(), look)).to_vec(),
+        note: "Columns: test tasks of the seed; before and after adaptation to the support set.".to_string(),
     })
 }
 
-/// The fits of the group's first seed that has some.
-fn first_fits<'a>(group: &Group, runs: &'a [Run]) -> Option<&'a Fits> {
+/// The fits of the group's first seed that has some, with a heading that names the seed: another
+/// seed draws other tasks.
+fn first_fits<'a>(group: &Group, runs: &'a [Run]) -> Option<(String, &'a Fits)> {
     let own = runs.iter().filter(|run| group.has(run) && run.header.status == "complete");
     let with_fits = own.filter_map(|run| Some((run.header.seed, run.fits.as_ref()?)));
-    let first =
-        with_fits.filter(|(_, fits)| fits.tasks > 0 && !fits.x.is_empty()).min_by_key(|(seed, _)| *seed);
-    first.map(|(_, fits)| fits)
+    let drawable = with_fits.filter(|(_, fits)| fits.tasks > 0 && !fits.x.is_empty());
+    let (seed, fits) = drawable.min_by_key(|(seed, _)| *seed)?;
+    Some((format!("{}, seed {seed}", group.label), fits))
 }
 
 fn series(fits: &Fits, task: usize) -> Vec<Series> {

@@ -1,7 +1,6 @@
 //! Meta-training and meta-validation over outer iterations.
 
-use super::axis::Axis;
-use super::figure::{Figure, Panel, Row, Series};
+use super::figure::{Figure, Measure, Series};
 use super::loss_name;
 use super::style::look;
 use crate::estimate::mean;
@@ -17,32 +16,25 @@ type Curve = (Vec<u64>, Vec<f64>);
 
 /// Meta-loss over outer iterations.
 pub(crate) fn training(groups: &[Group], runs: &[Run]) -> Option<Figure> {
-    let label = format!("meta-loss ({})", loss_name(&groups[0]));
-    let curve = |run: &Run| (run.training.iteration.clone(), run.training.meta_loss.clone());
-    figure(groups, runs, &label, false, curve)
+    let measure = Measure::Loss(format!("meta-loss ({})", loss_name(&groups[0])));
+    figure(groups, runs, measure, |run| (run.training.iteration.clone(), run.training.meta_loss.clone()))
 }
 
 /// Validation loss over outer iterations, or accuracy for classification.
 pub(crate) fn validation(groups: &[Group], runs: &[Run]) -> Option<Figure> {
-    let accurate = runs.iter().any(|run| groups[0].has(run) && !run.validation.accuracy.is_empty());
-    let loss = format!("validation loss ({})", loss_name(&groups[0]));
-    let label = if accurate { "validation accuracy (%)" } else { &loss };
-    figure(groups, runs, label, accurate, |run| {
-        let v = &run.validation;
-        let percent = v.accuracy.iter().map(|a| 100.0 * a).collect();
-        (v.iteration.clone(), if accurate { percent } else { v.loss.clone() })
-    })
+    let own = runs.iter().filter(|run| groups.iter().any(|group| group.has(run)));
+    if own.into_iter().any(|run| !run.validation.accuracy.is_empty()) {
+        let measure = Measure::Even("validation accuracy (%)".to_string());
+        let percent = |run: &Run| run.validation.accuracy.iter().map(|a| 100.0 * a).collect();
+        return figure(groups, runs, measure, |run| (run.validation.iteration.clone(), percent(run)));
+    }
+    let measure = Measure::Loss(format!("validation loss ({})", loss_name(&groups[0])));
+    figure(groups, runs, measure, |run| (run.validation.iteration.clone(), run.validation.loss.clone()))
 }
 
 /// Means over seeds with bands from the smallest to the largest; nothing where no complete run
 /// has a finite value.
-fn figure(
-    groups: &[Group],
-    runs: &[Run],
-    label: &str,
-    even: bool,
-    curve: impl Fn(&Run) -> Curve,
-) -> Option<Figure> {
+fn figure(groups: &[Group], runs: &[Run], measure: Measure, curve: impl Fn(&Run) -> Curve) -> Option<Figure> {
     let complete = |group: &Group| -> Vec<Curve> {
         let mut own: Vec<&Run> =
             runs.iter().filter(|run| group.has(run) && run.header.status == "complete").collect();
@@ -52,26 +44,9 @@ fn figure(
     let curves: Vec<Vec<Curve>> = groups.iter().map(complete).collect();
     let longest = curves.iter().flatten().map(|(iterations, _)| iterations.len()).max().unwrap_or(0);
     let rows = longest.div_ceil(POINTS).max(1);
-    let all: Vec<Series> = curves.iter().enumerate().map(|(i, own)| over_seeds(i, own, rows)).collect();
-    let drawn: Vec<(String, Series)> =
-        groups.iter().map(|g| g.label.clone()).zip(all).filter(|(_, s)| !s.points.is_empty()).collect();
-    if drawn.is_empty() {
-        return None;
-    }
-    let iterations = drawn.iter().flat_map(|(_, s)| s.points.iter().map(|(x, _)| *x));
-    let x = Axis::whole("outer iteration", iterations, 7);
-    let heights = drawn.iter().flat_map(|(_, s)| s.heights());
-    let centres: Vec<f64> = drawn.iter().flat_map(|(_, s)| s.points.iter().map(|(_, y)| *y)).collect();
-    let y = if even { Axis::linear(label, heights, 9) } else { Axis::loss(label, &centres, heights) };
-    let legend = drawn.iter().map(|(label, series)| (label.clone(), series.look)).collect();
-    let series = drawn.into_iter().map(|(_, series)| series).collect();
-    Some(Figure {
-        title: groups[0].tasks.clone(),
-        rows: vec![Row { heading: String::new(), panels: vec![Panel { x, y, series }] }],
-        panel_height: 320,
-        legend,
-        note: note(groups, rows),
-    })
+    let series = curves.iter().enumerate().map(|(i, own)| over_seeds(i, own, rows));
+    let labelled = groups.iter().map(|group| group.label.clone()).zip(series).collect();
+    Figure::of_curves(&groups[0].tasks, labelled, "outer iteration", measure, note(groups, rows))
 }
 
 fn over_seeds(index: usize, curves: &[Curve], rows: usize) -> Series {

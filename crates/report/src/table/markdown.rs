@@ -32,7 +32,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
 /// Keeps text from being read as markup.
 fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
-        if matches!(c, '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '#' | '~') {
+        if matches!(c, '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '#' | '~' | '&') {
             out.push('\\');
         }
         out.push(c);
@@ -44,6 +44,6 @@ fn escape(text: &str) -> String {
 mod tests {
     #[test]
     fn markup_is_escaped() {
-        assert_eq!(super::escape("a|b *c* <d> snake_case"), r"a\|b \*c\* \<d\> snake\_case");
+        assert_eq!(super::escape("a|b *c* <d> &amp; snake_case"), r"a\|b \*c\* \<d\> \&amp; snake\_case");
     }
 }
