@@ -9,7 +9,7 @@ use metaburn_gradient::{GradientLearner, fomaml, maml, reptile};
 use metaburn_models::Mlp;
 use metaburn_outer::{Optimizer, Stochastic};
 use metaburn_tasks::Sinusoid;
-use argmin::core::{Error, Executor, State};
+use argmin::core::{Error, Executor, State as _};
 use std::sync::Arc;
 
 /// One workload: a learner, its outer optimizer, its parameters and one batch of episodes.

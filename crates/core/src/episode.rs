@@ -46,7 +46,9 @@ pub struct Episodes {
 impl HostExamples {
     /// Uploads inputs and targets.
     pub fn upload(&self, device: &Device, dtype: DType) -> Examples {
-        let var = |data: &TensorData| Var::constant(Array::from_data(data.clone(), device).cast(dtype));
+        // Converted on the host: some devices have no double precision.
+        let array = |data: &TensorData| Array::from_data(data.clone().convert_dtype(dtype), device);
+        let var = |data: &TensorData| Var::constant(array(data));
         Examples { x: var(&self.x), y: var(&self.y) }
     }
 }

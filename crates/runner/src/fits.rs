@@ -5,7 +5,7 @@ use metaburn_autodiff::Var;
 use metaburn_core::{Params, Result};
 use metaburn_results::Fits;
 
-/// Predictions over a grid before and after `test.steps` inner steps; nothing where the tasks are
+/// Predictions over a grid before and after the inner steps of meta-training; nothing where the tasks are
 /// not curves, or where the learner has no prediction before it adapts. The tasks come from the
 /// stream `episodes/curves`.
 pub(crate) fn fits(session: &Session, theta: &Params) -> Result<Option<Fits>> {
@@ -13,7 +13,7 @@ pub(crate) fn fits(session: &Session, theta: &Params) -> Result<Option<Fits>> {
         return Ok(None);
     };
     let episodes = curves.episodes.upload(&session.device, session.experiment.dtype);
-    let path = session.learner.adapt(theta, &episodes.support, session.experiment.test.steps)?;
+    let path = session.learner.adapt(theta, &episodes.support, session.learner.steps())?;
     let [first, .., last] = path.as_slice() else { return Ok(None) };
     let predict = |phi: &Params| session.learner.predict(&phi.detach(), &episodes.query.x).map(|y| host(&y));
     Ok(Some(Fits {

@@ -68,7 +68,9 @@ impl GradientLearner {
         let prediction = self.model.forward(&phi, &support.x)?;
         // Tasks share no weights here, so the gradient of the sum holds each task's own.
         let loss = self.objective.loss(&prediction, &support.y)?.sum();
-        let gradients = adapted.with_vars(grad(&loss, &wrt, self.order == Order::Second)?);
+        // At meta-test nobody differentiates through the steps.
+        let create_graph = self.order == Order::Second && theta.vars().any(Var::is_tracked);
+        let gradients = adapted.with_vars(grad(&loss, &wrt, create_graph)?);
         let next = phi.iter().map(|(name, value)| match gradients.find(name) {
             Some(gradient) => self.transform.step(theta, name, value, gradient),
             None => Ok(value.clone()),
