@@ -3,13 +3,15 @@
 //! All are sine regression with a 1-40-40-1 ReLU network, 25 tasks, 10 + 10 points, `f32` on the
 //! CPU; the README beside this crate defines them exactly.
 
+use argmin::core::{Error, Executor, State as _};
 use metaburn_autodiff::{DType, Device, Var};
-use metaburn_core::{Episodes, Learner, Objective, Options, Params, Seeds, Split, TaskDistribution, Value, meta_gradient};
+use metaburn_core::{
+    Episodes, Learner, Objective, Options, Params, Seeds, Split, TaskDistribution, Value, meta_gradient,
+};
 use metaburn_gradient::{GradientLearner, fomaml, maml, reptile};
 use metaburn_models::Mlp;
 use metaburn_outer::{Optimizer, Stochastic};
 use metaburn_tasks::Sinusoid;
-use argmin::core::{Error, Executor, State as _};
 use std::sync::Arc;
 
 /// One workload: a learner, its outer optimizer, its parameters and one batch of episodes.
@@ -52,7 +54,11 @@ impl Workload {
     fn new(name: &'static str, learner: GradientLearner, outer: &'static str, rate: f64) -> Self {
         let (device, seeds) = (Device::flex(), Seeds::new(0));
         let theta = learner.init(&mut seeds.stream("params", 0), DType::F32, &device);
-        let drawn = Sinusoid { shots: 10, queries: 10 }.sample(Split::Train, 25, &mut seeds.stream("episodes/train", 0));
+        let drawn = Sinusoid { shots: 10, queries: 10 }.sample(
+            Split::Train,
+            25,
+            &mut seeds.stream("episodes/train", 0),
+        );
         let episodes = drawn.expect("sinusoids can always be drawn").upload(&device, DType::F32);
         Self { name, problem: FixedBatch { learner: Arc::new(learner), episodes }, theta, outer, rate }
     }
@@ -62,8 +68,10 @@ impl Workload {
     /// # Panics
     /// When the workload diverges.
     pub fn run(&self, steps: u64) -> Params {
-        let settings = [("name".to_string(), Value::from(self.outer)), ("rate".to_string(), Value::from(self.rate))];
-        let optimizer = Optimizer::from_options(&mut Options::new("outer", settings)).expect("the settings are good");
+        let settings =
+            [("name".to_string(), Value::from(self.outer)), ("rate".to_string(), Value::from(self.rate))];
+        let optimizer =
+            Optimizer::from_options(&mut Options::new("outer", settings)).expect("the settings are good");
         let executor = Executor::new(self.problem.clone(), optimizer.log_every(0))
             .configure(|state| state.param(self.theta.clone()).max_iters(steps))
             .ctrlc(false)

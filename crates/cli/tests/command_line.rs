@@ -64,8 +64,13 @@ fn report_writes_every_format_and_plots() {
 #[test]
 fn lists_name_what_experiments_may_name() {
     let place = Workplace::new(EXPERIMENT);
-    let lists =
-        [("learners", "protonet"), ("tasks", "sinusoid"), ("models", "mlp"), ("outer", "adamw"), ("devices", "cpu")];
+    let lists = [
+        ("learners", "protonet"),
+        ("tasks", "sinusoid"),
+        ("models", "mlp"),
+        ("outer", "adamw"),
+        ("devices", "cpu"),
+    ];
     for (what, name) in lists {
         let output = place.metaburn(&["list", what]);
         assert!(output.status.success() && text(&output.stdout).contains(name), "{what}");

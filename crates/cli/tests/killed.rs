@@ -47,7 +47,8 @@ fn complete_runs_are_not_repeated() {
 
 #[test]
 fn jobs_and_threads_change_no_bit() {
-    let place = Workplace::new(&EXPERIMENT.replace("1500", "200").replace("meta_batch = 8", "meta_batch = 25"));
+    let place =
+        Workplace::new(&EXPERIMENT.replace("1500", "200").replace("meta_batch = 8", "meta_batch = 25"));
     for (folder, jobs, threads) in [("a", "1", "1"), ("b", "2", "4"), ("c", "3", "2")] {
         let run = place.metaburn(&["run", "x.toml", "--out", folder, "--jobs", jobs, "--threads", threads]);
         assert!(run.status.success(), "{}", common::text(&run.stderr));

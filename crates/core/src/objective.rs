@@ -53,6 +53,7 @@ impl Objective {
 
 /// The first position of the largest value; NaN never wins over a number.
 fn argmax(values: &[f64]) -> usize {
-    let better = |i: usize, best: usize| values[i] > values[best] || (values[best].is_nan() && !values[i].is_nan());
+    let better =
+        |i: usize, best: usize| values[i] > values[best] || (values[best].is_nan() && !values[i].is_nan());
     (1..values.len()).fold(0, |best, i| if better(i, best) { i } else { best })
 }

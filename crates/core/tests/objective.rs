@@ -34,7 +34,8 @@ fn accuracy_counts_the_largest_score_and_never_nan() {
 
 #[test]
 fn a_missing_parameter_is_named_beside_those_that_exist() {
-    let params = Params::new(vec![("w".into(), constant(&[1.0], &[1])), ("b".into(), constant(&[1.0], &[1]))]);
+    let params =
+        Params::new(vec![("w".into(), constant(&[1.0], &[1])), ("b".into(), constant(&[1.0], &[1]))]);
     let message = params.get("v").unwrap_err().to_string();
     assert_eq!(message, "there is no parameter named `v`; the tree has w, b");
 }

@@ -1,7 +1,9 @@
 //! A learner of one's own: MAML whose inner steps have a fixed length.
 
 use metaburn_autodiff::{DType, Device, Var, grad};
-use metaburn_core::{Examples, Learner, Model, Objective, Options, Order, Params, Path, Result, Stream, TaskShape};
+use metaburn_core::{
+    Examples, Learner, Model, Objective, Options, Order, Params, Path, Result, Stream, TaskShape,
+};
 use std::sync::Arc;
 
 /// MAML with normalised inner gradients, `φ_{k+1} = φ_k − α ∇L(φ_k) / (‖∇L(φ_k)‖ + ε)`, the norm
@@ -15,7 +17,11 @@ pub struct NormalizedMaml {
 
 impl NormalizedMaml {
     /// Reads `steps` (1) and `rate` (0.1).
-    pub fn from_options(options: &mut Options, model: Arc<dyn Model>, shape: &TaskShape) -> Result<Arc<dyn Learner>> {
+    pub fn from_options(
+        options: &mut Options,
+        model: Arc<dyn Model>,
+        shape: &TaskShape,
+    ) -> Result<Arc<dyn Learner>> {
         let steps = options.count("steps", 1)?;
         let rate = options.positive("rate", 0.1)?;
         Ok(Arc::new(Self { model, objective: shape.objective, steps, rate }))

@@ -5,6 +5,10 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut registry = metaburn::builtin();
-    registry.learner("normalized_maml", "MAML with inner steps of fixed length", NormalizedMaml::from_options);
+    registry.learner(
+        "normalized_maml",
+        "MAML with inner steps of fixed length",
+        NormalizedMaml::from_options,
+    );
     metaburn::run(registry)
 }

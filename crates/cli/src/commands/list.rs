@@ -1,6 +1,6 @@
 //! `metaburn list`: what can be named in an experiment.
 
-use crate::args::{Listed, ListArgs};
+use crate::args::{ListArgs, Listed};
 use anyhow::Result;
 use metaburn_core::Registry;
 use std::process::ExitCode;

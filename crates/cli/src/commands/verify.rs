@@ -20,7 +20,10 @@ pub fn run(args: &VerifyArgs) -> Result<ExitCode> {
         let (loss, gradient) = errors(&golden, name, &computed)?;
         let good = loss <= args.tolerance && gradient <= args.tolerance;
         passed += usize::from(good);
-        println!("{name:<12} {loss:>12.2e} {gradient:>14.2e}{}", if good { "" } else { "   above tolerance" });
+        println!(
+            "{name:<12} {loss:>12.2e} {gradient:>14.2e}{}",
+            if good { "" } else { "   above tolerance" }
+        );
     }
     let cases = golden.variants.len();
     println!("{passed} of {cases} cases agree to a relative error of {:.0e}", args.tolerance);

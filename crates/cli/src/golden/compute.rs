@@ -31,7 +31,9 @@ pub fn compute(golden: &Golden, variant: &Variant) -> Result<Computed> {
         "maml" if variant.first_order => fomaml(model, objective, steps, rate),
         "maml" => maml(model, objective, steps, rate),
         "reptile" => reptile(model, objective, steps, rate),
-        "anil" => return joint(&network, &episodes, |features| head_only(&network, variant, objective, features)),
+        "anil" => {
+            return joint(&network, &episodes, |features| head_only(&network, variant, objective, features));
+        }
         "proto" => return joint(&network, &episodes, nearest_prototype),
         other => bail!("there is no computation of kind `{other}`; known are maml, anil, reptile, proto"),
     };
@@ -91,7 +93,12 @@ fn conv_net(golden: &Golden, blocks: usize) -> Result<Named> {
     ensure!(kernel.len() == 4 && image.len() == 5, "kernels and images must have 4 and 5 axes");
     let mut names = Vec::new();
     for block in 0..blocks {
-        for (own, file) in [("conv/weight", "conv.weight"), ("conv/bias", "conv.bias"), ("norm/gamma", "bn.weight"), ("norm/beta", "bn.bias")] {
+        for (own, file) in [
+            ("conv/weight", "conv.weight"),
+            ("conv/bias", "conv.bias"),
+            ("norm/gamma", "bn.weight"),
+            ("norm/beta", "bn.bias"),
+        ] {
             names.push((format!("block{}/{own}", block + 1), format!("b{block}.{file}")));
         }
     }
@@ -137,13 +144,18 @@ fn joint(network: &Network, episodes: &Episodes, tail: impl Fn(Tail) -> Result<V
     let all = Var::cat(&[episodes.support.x.clone(), episodes.query.x.clone()], 1)?;
     let features = network.model.features(&theta, &all)?;
     let examples = features.shape()[1];
-    let part = |from, to, y: &Var| -> Result<Examples> { Ok(Examples { x: features.slice(1, from, to)?, y: y.clone() }) };
+    let part = |from, to, y: &Var| -> Result<Examples> {
+        Ok(Examples { x: features.slice(1, from, to)?, y: y.clone() })
+    };
     let support = part(0, shots, &episodes.support.y)?;
     let query = part(shots, examples, &episodes.query.y)?;
     let loss = tail(Tail { theta: &theta, support, query })?.mean();
     let used: Vec<Var> = theta.vars().cloned().collect();
     let gradient = grad(&loss, &used, false)?;
-    Ok(Computed { loss: loss.item(), gradient: network.name(gradient.iter().map(|g| g.value().clone()).collect()) })
+    Ok(Computed {
+        loss: loss.item(),
+        gradient: network.name(gradient.iter().map(|g| g.value().clone()).collect()),
+    })
 }
 
 /// What is left of a learner behind a body that was run already.

@@ -51,7 +51,8 @@ impl Golden {
     /// # Errors
     /// Names the file, and the array that is missing or whose length does not fit its shape.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let golden: Self = serde_json::from_str(&text)
             .with_context(|| format!("{} is not a file of golden values", path.display()))?;
         for (name, array) in &golden.arrays {

@@ -41,7 +41,8 @@ fn second_order_differs_from_first() {
 
 #[test]
 fn meta_sgd_with_constant_rates_is_maml() {
-    let (plain, learned) = (maml(network(), LOSS, 2, RATE), meta_sgd(network(), LOSS, 2, Rates::Constant(RATE)));
+    let (plain, learned) =
+        (maml(network(), LOSS, 2, RATE), meta_sgd(network(), LOSS, 2, Rates::Constant(RATE)));
     let with_rates = theta(&learned);
     let start = theta(&plain);
     let a = meta_gradient(&plain, &start, &episodes(4)).unwrap();
@@ -94,7 +95,8 @@ fn the_outer_gradient_is_taken_at_the_adapted_weights() {
         LOSS.loss(&prediction, &episodes.support.y).unwrap().sum()
     };
     let here = grad(&loss_at(&leaves), &wrt, true).unwrap();
-    let adapted = leaves.with_vars(wrt.iter().zip(&here).map(|(w, g)| w.add_scaled(g, -RATE).unwrap())).leaves();
+    let adapted =
+        leaves.with_vars(wrt.iter().zip(&here).map(|(w, g)| w.add_scaled(g, -RATE).unwrap())).leaves();
     let adapted_vars: Vec<Var> = adapted.vars().cloned().collect();
     let there = grad(&loss_at(&adapted), &adapted_vars, false).unwrap();
 

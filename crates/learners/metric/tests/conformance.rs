@@ -7,5 +7,7 @@ use metaburn_testkit::check_learner;
 fn protonet_conforms() {
     let mut registry = Registry::new();
     metaburn_metric::register(&mut registry);
-    check_learner(|model, shape| registry.build_learner("protonet", &mut Options::new("learner", []), model, shape));
+    check_learner(|model, shape| {
+        registry.build_learner("protonet", &mut Options::new("learner", []), model, shape)
+    });
 }

@@ -19,7 +19,11 @@ pub fn theta(learner: &dyn Learner) -> Params {
 
 /// A batch of sinusoid episodes.
 pub fn episodes(tasks: usize) -> Episodes {
-    let drawn = Sinusoid { shots: 10, queries: 10 }.sample(Split::Train, tasks, &mut Seeds::new(2).stream("episodes", 0));
+    let drawn = Sinusoid { shots: 10, queries: 10 }.sample(
+        Split::Train,
+        tasks,
+        &mut Seeds::new(2).stream("episodes", 0),
+    );
     drawn.expect("sinusoids can always be drawn").upload(&Device::flex(), DType::F64)
 }
 
