@@ -3,7 +3,7 @@
 //! All are sine regression with a 1-40-40-1 ReLU network, 25 tasks, 10 + 10 points, `f32` on the
 //! CPU; the README beside this crate defines them exactly.
 
-use argmin::core::{Error, Executor, State as _};
+use argmin::core::{Error, Executor};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{
     Episodes, Learner, Objective, Options, Params, Seeds, Split, TaskDistribution, Value, meta_gradient,

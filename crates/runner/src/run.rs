@@ -64,7 +64,11 @@ pub(crate) fn run(run: &PlannedRun, options: &RunOptions, job: &Job) -> Outcome 
     }
     // The result is in place; a failed run is tried again from its start.
     let _ = fs::remove_file(checkpoint(run));
-    if failure.is_empty() { Outcome::Completed(news(&record)) } else { Outcome::Failed(failure) }
+    if failure.is_empty() {
+        Outcome::Completed(news(&record, run.learner.steps()))
+    } else {
+        Outcome::Failed(failure)
+    }
 }
 
 /// The run's checkpoint, beside its result.
@@ -164,9 +168,11 @@ fn header(run: &PlannedRun, iterations: u64, tested_iteration: u64, failure: &st
     }
 }
 
-/// The result in one line.
-fn news(run: &Run) -> String {
+/// The result in one line: the loss before adaptation, and after as many inner steps as in
+/// meta-training.
+fn news(run: &Run, trained: usize) -> String {
     let columns = run.test.steps.len();
+    let after = run.test.steps.iter().position(|&k| k == trained as u64).unwrap_or(columns.max(1) - 1);
     let mean = |column: usize| {
         let losses = run.test.loss.iter().skip(column).step_by(columns.max(1));
         losses.sum::<f64>() / run.test.tasks as f64
@@ -177,8 +183,8 @@ fn news(run: &Run) -> String {
         _ => format!(
             "query loss {:.4} before, {:.4} after {} steps ({seconds:.1} s)",
             mean(0),
-            mean(columns - 1),
-            run.test.steps[columns - 1]
+            mean(after),
+            run.test.steps[after]
         ),
     }
 }

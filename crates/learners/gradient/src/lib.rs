@@ -29,4 +29,4 @@ pub use maml::maml;
 pub use meta_sgd::{Rates, meta_sgd};
 pub use register::register;
 pub use reptile::reptile;
-pub use transform::{ConstantRate, HeadOnly, LearnedRates, Transform};
+pub use transform::{ConstantRate, DrawRates, HeadOnly, LearnedRates, Transform};

@@ -51,11 +51,14 @@ impl Transform for HeadOnly {
     }
 }
 
+/// Draws initial rates for a parameter, with its shape.
+pub type DrawRates = dyn Fn(&Var, &mut Stream) -> Var + Send + Sync;
+
 /// A learned rate for each scalar, `φ − α ∘ g`. The rates lie beside the network's parameters,
 /// under their names with `rate/` in front.
 pub struct LearnedRates {
-    /// Draws the rates' initial values for a parameter.
-    pub init: Box<dyn Fn(&Var, &mut Stream) -> Var + Send + Sync>,
+    /// Where the rates start.
+    pub init: Box<DrawRates>,
 }
 
 impl LearnedRates {
