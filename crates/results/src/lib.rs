@@ -1,6 +1,6 @@
 //! One run, one HDF5 file: the schema, its writer and its reader.
 //!
-//! A [`Run`] is plain data. [`write`] puts it into a file, [`read`] gets it back. The file stands
+//! A [`Run`] is plain data. [`write()`] puts it into a file, [`read`] gets it back. The file stands
 //! on its own: it holds the resolved configuration, the versions and the device, and every dataset
 //! carries a `unit` and a `description`, so that `h5dump` and h5py tell the whole story without
 //! this crate. `README.md` beside this crate lists every dataset with its shape, type and unit.
