@@ -1,6 +1,8 @@
 //! The command line.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use metaburn_report::Format;
 use std::path::PathBuf;
 
 /// Reproducible meta-learning experiments on burn.
@@ -81,22 +83,16 @@ pub struct ReportArgs {
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// How the table is written
-    #[arg(long, value_enum, default_value = "table")]
-    pub format: TableFormat,
+    #[arg(long, value_parser = table_format(), default_value = "table")]
+    pub format: Format,
     /// Also draw plots (SVG) into this folder
     #[arg(long, value_name = "DIR")]
     pub plot: Option<PathBuf>,
 }
 
-/// How a table is written.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum TableFormat {
-    /// Aligned columns for a terminal
-    Table,
-    Markdown,
-    Csv,
-    Latex,
-    Html,
+/// Takes the names of table formats.
+fn table_format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::NAMES.map(|(name, _)| name)).try_map(|name| name.parse::<Format>())
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,8 +1,8 @@
 //! `metaburn report`: tables and plots from result files.
 
-use crate::args::{ReportArgs, TableFormat};
+use crate::args::ReportArgs;
 use anyhow::Result;
-use metaburn_report::{Format, load, plots, summarize, table};
+use metaburn_report::{load, plots, summarize, table};
 use std::process::ExitCode;
 
 /// Reads result files, prints their table and draws their plots.
@@ -11,7 +11,7 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
     for warning in &loaded.warnings {
         eprintln!("warning: {warning}");
     }
-    let text = table(&summarize(&loaded.runs), format(args.format));
+    let text = table(&summarize(&loaded.runs), args.format);
     println!("{}", text.trim_end());
     if let Some(folder) = &args.plot {
         for file in plots(&loaded.runs, folder)? {
@@ -19,14 +19,4 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn format(format: TableFormat) -> Format {
-    match format {
-        TableFormat::Table => Format::Terminal,
-        TableFormat::Markdown => Format::Markdown,
-        TableFormat::Csv => Format::Csv,
-        TableFormat::Latex => Format::Latex,
-        TableFormat::Html => Format::Html,
-    }
 }
