@@ -81,6 +81,25 @@ impl Params {
         Self { entries }
     }
 
+    /// Gives each of `tasks` tasks its own copy of the parameters for which `adapts` holds, as
+    /// variables to differentiate by: the start of an inner step. Nothing is copied until the
+    /// step moves them apart, and a product with such a copy costs what the shared one does.
+    ///
+    /// # Errors
+    /// When a parameter has slices for another number of tasks.
+    pub fn per_task(&self, tasks: usize, adapts: impl Fn(&str) -> bool) -> Result<Self> {
+        let copies = self.iter().map(|(name, value)| {
+            if !adapts(name) {
+                return Ok(value.clone());
+            }
+            let mut shape = value.shape();
+            shape[0] = tasks;
+            let copy = value.expand(&shape)?;
+            Ok(if copy.is_tracked() { copy } else { Var::leaf(copy.into_value()) })
+        });
+        Ok(self.with_vars(copies.collect::<Result<Vec<_>>>()?))
+    }
+
     /// Each parameter as the start of a new graph.
     pub fn leaves(&self) -> Self {
         self.with_vars(self.vars().map(|v| Var::leaf(v.value().clone())))

@@ -69,7 +69,7 @@ impl Learner for NormalizedMaml {
         let tasks = support.x.shape()[0];
         let mut path = vec![theta.clone()];
         for _ in 0..steps {
-            let phi = per_task(&path[path.len() - 1], tasks)?;
+            let phi = path[path.len() - 1].per_task(tasks, |_| true)?;
             path.push(self.step(&phi, support)?);
         }
         Ok(path)
@@ -82,15 +82,4 @@ impl Learner for NormalizedMaml {
     fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var> {
         self.objective.loss(&self.predict(phi, &query.x)?, &query.y)
     }
-}
-
-/// Gives each task its own copy of the parameters, as variables to differentiate by.
-fn per_task(phi: &Params, tasks: usize) -> Result<Params> {
-    let copies = phi.vars().map(|value| {
-        let mut shape = value.shape();
-        shape[0] = tasks;
-        let copy = value.expand(&shape)?;
-        Ok(if copy.is_tracked() { copy } else { Var::leaf(copy.into_value()) })
-    });
-    Ok(phi.with_vars(copies.collect::<Result<Vec<_>>>()?))
 }

@@ -62,7 +62,7 @@ impl Learner for GradientLearner {
 
 impl GradientLearner {
     fn step(&self, theta: &Params, phi: &Params, support: &Examples, tasks: usize) -> Result<Params> {
-        let phi = self.per_task(phi, tasks)?;
+        let phi = phi.per_task(tasks, |name| self.transform.adapts(name))?;
         let adapted = phi.filter(|name| self.transform.adapts(name));
         let wrt: Vec<Var> = adapted.vars().cloned().collect();
         let prediction = self.model.forward(&phi, &support.x)?;
@@ -76,19 +76,5 @@ impl GradientLearner {
             None => Ok(value.clone()),
         });
         Ok(phi.with_vars(next.collect::<Result<Vec<_>>>()?))
-    }
-
-    /// Gives each task its own copy of the adapted parameters, to differentiate by.
-    fn per_task(&self, phi: &Params, tasks: usize) -> Result<Params> {
-        let copies = phi.iter().map(|(name, value)| {
-            if !self.transform.adapts(name) {
-                return Ok(value.clone());
-            }
-            let mut shape = value.shape();
-            shape[0] = tasks;
-            let copy = value.expand(&shape)?;
-            Ok(if copy.is_tracked() { copy } else { Var::leaf(copy.into_value()) })
-        });
-        Ok(phi.with_vars(copies.collect::<Result<Vec<_>>>()?))
     }
 }

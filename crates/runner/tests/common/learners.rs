@@ -53,14 +53,7 @@ impl Descent {
     }
 
     fn step(&self, phi: &Params, support: &Examples) -> Result<Params> {
-        let tasks = support.x.shape()[0];
-        let copies = phi.vars().map(|v| {
-            let mut shape = v.shape();
-            shape[0] = tasks;
-            let copy = v.expand(&shape)?;
-            Ok(if copy.is_tracked() { copy } else { Var::leaf(copy.into_value()) })
-        });
-        let phi = phi.with_vars(copies.collect::<Result<Vec<_>>>()?);
+        let phi = phi.per_task(support.x.shape()[0], |_| true)?;
         let loss = self.objective.loss(&self.predict(&phi, &support.x)?, &support.y)?.sum();
         let wrt: Vec<Var> = phi.vars().cloned().collect();
         let gradients = grad(&loss, &wrt, true)?;

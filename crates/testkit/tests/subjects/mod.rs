@@ -96,13 +96,7 @@ impl Learner for Gradient {
         };
         let mut path = vec![theta.clone()];
         for _ in 0..steps {
-            let own = path[path.len() - 1].vars().map(|v| {
-                let mut shape = v.shape();
-                shape[0] = support.x.shape()[0];
-                let own = v.expand(&shape)?;
-                Ok(if own.is_tracked() { own } else { Var::leaf(own.value().clone()) })
-            });
-            let phi = theta.with_vars(own.collect::<Result<Vec<_>>>()?);
+            let phi = path[path.len() - 1].per_task(support.x.shape()[0], |_| true)?;
             let losses = self.objective.loss(&self.predict(&phi, &support.x)?, &support.y)?;
             let loss = if self.fault == Fault::Diluted { losses.mean() } else { losses.sum() };
             let wrt: Vec<Var> = phi.vars().cloned().collect();
