@@ -51,6 +51,12 @@ pub enum Error {
         /// The names that exist.
         known: String,
     },
+    /// A search space, or a configuration in one, that makes no sense.
+    #[error("search space: {0}")]
+    Space(String),
+    /// Every configuration of a finite search space was tried.
+    #[error("all {0} configurations of the search space were tried")]
+    Exhausted(usize),
     /// A data set that cannot be read.
     #[error("{0}")]
     Data(String),

@@ -9,6 +9,7 @@
 
 mod episode;
 mod error;
+mod family;
 mod learner;
 mod model;
 mod objective;
@@ -16,11 +17,14 @@ mod options;
 mod params;
 mod registry;
 mod seeds;
+mod space;
 mod tasks;
+mod tuning;
 mod value;
 
 pub use episode::{Episodes, Examples, HostEpisodes, HostExamples};
 pub use error::{Error, Result, hint};
+pub use family::{Family, Rows, Target};
 pub use learner::{Learner, MetaGradient, Order, Path, SHARD, meta_gradient};
 pub use model::Model;
 pub use objective::Objective;
@@ -28,5 +32,10 @@ pub use options::Options;
 pub use params::Params;
 pub use registry::{Entry, Registry};
 pub use seeds::{Seeds, Stream};
+pub use space::{Condition, Configuration, Domain, Parameter, Scale, Space, UNUSED};
 pub use tasks::{Curves, Split, TaskDistribution, TaskShape};
+pub use tuning::{
+    Benchmark, Candidates, Normal, Observations, Outcome, Posterior, Setting, Source, Strategy, Study,
+    Suggestion, Surrogate, Trial, Tuner, TuningTask,
+};
 pub use value::Value;

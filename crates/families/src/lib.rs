@@ -1,0 +1,3 @@
+//! Model families for tables: trees, forests, neighbours, linear models, networks.
+
+#![forbid(unsafe_code)]

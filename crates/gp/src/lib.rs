@@ -1,0 +1,3 @@
+//! Gaussian-process regression and acquisition functions.
+
+#![forbid(unsafe_code)]

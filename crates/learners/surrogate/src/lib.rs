@@ -1,0 +1,3 @@
+//! Surrogates of response surfaces as meta-learners, and methods that transfer between tasks.
+
+#![forbid(unsafe_code)]

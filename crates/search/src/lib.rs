@@ -1,0 +1,3 @@
+//! Studies: tuners driven over tasks, in parallel and resumable.
+
+#![forbid(unsafe_code)]
