@@ -1,6 +1,6 @@
 //! One seed, named streams.
 
-use rand::SeedableRng;
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
@@ -31,6 +31,12 @@ impl Seeds {
     /// The run's seed.
     pub fn seed(self) -> u64 {
         self.0
+    }
+
+    /// The streams of a part of the run that has a seed of its own, drawn from the stream of that
+    /// purpose and index: one study of many, say.
+    pub fn child(self, purpose: &str, index: u64) -> Self {
+        Self(self.stream(purpose, index).next_u64())
     }
 
     /// The stream `SHA-256(seed ‖ index ‖ purpose)`.
