@@ -2,6 +2,7 @@
 
 pub(crate) mod compute;
 mod create;
+mod factor;
 
 use burn::backend::{Dispatch, DispatchTensor, TensorMetadata, tensor::BoolTensor, tensor::IntTensor};
 use burn::tensor::{DType, Device, Tensor, TensorData};

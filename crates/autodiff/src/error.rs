@@ -39,6 +39,17 @@ pub enum Error {
         /// Element type of the second operand.
         right: DType,
     },
+    /// A matrix without a Cholesky factor.
+    #[error(
+        "cholesky: matrix {matrix} of the batch is not positive definite, as row {row} shows; \
+         add to its diagonal"
+    )]
+    NotPositiveDefinite {
+        /// Its position along the batch axis.
+        matrix: usize,
+        /// The first row whose pivot is not above 0.
+        row: usize,
+    },
     /// The gradient was asked of something that is not one number.
     #[error("grad: the loss must hold one number, but its shape is {shape:?}; sum it first")]
     NotScalar {

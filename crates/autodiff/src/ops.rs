@@ -5,11 +5,13 @@ mod arithmetic;
 mod conv;
 mod index;
 mod loss;
+mod matern;
 mod matmul;
 mod norm;
 mod pool;
 mod reduce;
 mod shape;
+mod triangular;
 mod unary;
 
 use crate::error::{Error, Result};

@@ -84,6 +84,10 @@ fn other_shape_mismatches() {
         (text(x.gather(1, &at)), "gather: shapes [2, 3] and [3, 1]"),
         (text(x.scatter_add(1, &small, 3)), "scatter_add: shapes [2, 3] and [2, 1]"),
         (text(Var::cat(&[x.clone(), var(&[3, 3])], 1)), "cat: shapes [2, 3] and [3, 3]"),
+        (
+            text(var(&[2, 3, 3]).solve_triangular(&var(&[3, 3, 1]), true)),
+            "solve_triangular: shapes [2, 3, 3] and [3, 3, 1]",
+        ),
         (text(x.attention(&var(&[2, 2]), &x)), "matmul: shapes [2, 3] and [2, 2]"),
         (
             text(image.conv2d(&var(&[2, 3, 1, 1]), &plain(1, 1))),
@@ -121,6 +125,12 @@ fn shapes_that_an_operation_cannot_take() {
         (text(x.slice(1, 2, 2)), "slice: shape [2, 3] is not usable, axis 1 has no part 2..2"),
         (text(x.slice(1, 1, 4)), "slice: shape [2, 3] is not usable, axis 1 has no part 1..4"),
         (text(var(&[3]).transpose()), "transpose: shape [3] is not usable, at least two axes are needed"),
+        (text(x.cholesky()), "cholesky: shape [2, 3] is not usable, [batch, n, n] is"),
+        (text(var(&[1, 2, 3]).diagonal()), "diagonal: shape [1, 2, 3] is not usable, [batch, n, n] is"),
+        (
+            text(var(&[1, 2, 3]).solve_triangular(&x, false)),
+            "solve_triangular: shape [1, 2, 3] is not usable, [batch, n, n] is",
+        ),
         (text(Var::cat(&[], 0)), "cat: shape [] is not usable, at least one part is needed"),
         (
             text(var(&[3]).cross_entropy(&var(&[3]))),
@@ -154,6 +164,16 @@ fn shapes_that_an_operation_cannot_take() {
     for (found, expected) in cases {
         assert_eq!(found, expected);
     }
+}
+
+#[test]
+fn a_matrix_without_a_factor_is_named() {
+    let matrices = Array::from_f64(&[1.0, 0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 1.0], &[2, 2, 2], &Device::flex());
+    let expected = "cholesky: matrix 1 of the batch is not positive definite, as row 1 shows; \
+                    add to its diagonal";
+    assert_eq!(text(Var::leaf(matrices).cholesky()), expected);
+    assert!(text(var(&[1, 1, 1]).neg().cholesky()).contains("matrix 0"));
+    assert!(text(var(&[1, 1, 1]).mul_scalar(f64::NAN).cholesky()).contains("row 0"));
 }
 
 #[test]

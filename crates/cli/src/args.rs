@@ -108,6 +108,8 @@ pub enum Listed {
     Tasks,
     Models,
     Outer,
+    Tuners,
+    Benchmarks,
     Devices,
 }
 

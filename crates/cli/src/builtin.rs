@@ -2,9 +2,10 @@
 
 use metaburn_core::Registry;
 
-/// A registry of all learners, models and task distributions of this workspace.
+/// A registry of all learners, models, task distributions, tuners and benchmarks of this workspace.
 pub fn builtin() -> Registry {
     let mut registry = Registry::new();
+    metaburn_gp::register(&mut registry);
     metaburn_gradient::register(&mut registry);
     metaburn_metric::register(&mut registry);
     metaburn_models::register(&mut registry);

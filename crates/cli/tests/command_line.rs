@@ -69,6 +69,8 @@ fn lists_name_what_experiments_may_name() {
         ("tasks", "sinusoid"),
         ("models", "mlp"),
         ("outer", "adamw"),
+        ("tuners", "gp"),
+        ("benchmarks", "svm"),
         ("devices", "cpu"),
     ];
     for (what, name) in lists {

@@ -7,12 +7,13 @@ use metaburn_autodiff::{Array, Var};
 /// Labelled examples of a batch of tasks on the host.
 ///
 /// - `x`: inputs `[tasks, examples, …]`;
-/// - `y`: targets `[tasks, examples, outputs]`; for classification one-hot, `outputs = ways`.
+/// - `y`: targets `[tasks, examples, targets]`, as many as the model has outputs but for
+///   [`TaskShape::targets`](crate::TaskShape::targets); for classification one-hot.
 #[derive(Clone, Debug)]
 pub struct HostExamples {
     /// Inputs `[tasks, examples, …]`.
     pub x: TensorData,
-    /// Targets `[tasks, examples, outputs]`.
+    /// Targets `[tasks, examples, targets]`.
     pub y: TensorData,
 }
 
@@ -30,7 +31,7 @@ pub struct HostEpisodes {
 pub struct Examples {
     /// Inputs `[tasks, examples, …]`.
     pub x: Var,
-    /// Targets `[tasks, examples, outputs]`.
+    /// Targets `[tasks, examples, targets]`.
     pub y: Var,
 }
 

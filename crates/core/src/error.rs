@@ -57,6 +57,9 @@ pub enum Error {
     /// Every configuration of a finite search space was tried.
     #[error("all {0} configurations of the search space were tried")]
     Exhausted(usize),
+    /// A surrogate that cannot be fitted to its observations.
+    #[error("surrogate: {0}")]
+    Surrogate(String),
     /// A data set that cannot be read.
     #[error("{0}")]
     Data(String),

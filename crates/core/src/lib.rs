@@ -36,6 +36,6 @@ pub use space::{Condition, Configuration, Domain, Parameter, Scale, Space, UNUSE
 pub use tasks::{Curves, Split, TaskDistribution, TaskShape};
 pub use tuning::{
     Benchmark, Candidates, Normal, Observations, Outcome, Posterior, Setting, Source, Strategy, Study,
-    Suggestion, Surrogate, Trial, Tuner, TuningTask,
+    Suggestion, Surrogate, Trial, Tuner, TuningTask, expected_random_regret,
 };
 pub use value::Value;

@@ -1,6 +1,6 @@
 //! What predictions are scored by.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use metaburn_autodiff::Var;
 
 /// The loss of a task family, and its accuracy where that means something.
@@ -10,24 +10,41 @@ pub enum Objective {
     SquaredError,
     /// Softmax cross-entropy of scores against one-hot targets `[tasks, examples, ways]`.
     CrossEntropy,
+    /// Negative log-likelihood of targets `[tasks, examples, 1]` under normal distributions
+    /// `[tasks, examples, 2]`, given by their mean and the logarithm of their variance:
+    /// `½ (ln 2π + ln σ² + (y − μ)²/σ²)`. The log variance is taken as it is; a model that must not
+    /// run away to tiny variances bounds it itself.
+    Gaussian,
 }
 
 impl Objective {
     /// The mean loss of each task, of shape `[tasks]`.
     ///
     /// # Errors
-    /// When predictions and targets differ in shape.
+    /// When predictions and targets differ in shape, or do not go together as [`Objective::Gaussian`]
+    /// asks.
     pub fn loss(self, prediction: &Var, target: &Var) -> Result<Var> {
         Ok(match self {
             Self::SquaredError => prediction.squared_error(target)?,
             Self::CrossEntropy => prediction.cross_entropy(target)?,
+            Self::Gaussian => {
+                let shape = prediction.shape();
+                if shape.len() != 3 || shape[2] != 2 {
+                    return Err(Error::Mismatch(format!(
+                        "a Gaussian objective takes [tasks, examples, 2], mean and log variance; \
+                         the predictions have shape {shape:?}"
+                    )));
+                }
+                let log_deviation = prediction.slice(2, 1, 2)?.mul_scalar(0.5);
+                prediction.slice(2, 0, 1)?.gaussian_nll(&log_deviation, target)?
+            }
         })
     }
 
     /// The fraction of examples whose largest score is the right class, for each task; nothing
     /// for regression.
     pub fn accuracy(self, prediction: &Var, target: &Var) -> Option<Vec<f64>> {
-        if self == Self::SquaredError {
+        if self != Self::CrossEntropy {
             return None;
         }
         let shape = target.shape();
@@ -47,6 +64,7 @@ impl Objective {
         match self {
             Self::SquaredError => "mean squared error",
             Self::CrossEntropy => "cross-entropy (nats)",
+            Self::Gaussian => "negative log-likelihood (nats)",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod domain;
 mod parameter;
+mod value;
 
 pub use domain::{Domain, Scale};
 pub use parameter::{Condition, Parameter};

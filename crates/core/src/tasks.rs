@@ -32,10 +32,19 @@ impl Split {
 pub struct TaskShape {
     /// Shape of one input, without task and example axes.
     pub input: Vec<usize>,
-    /// Number of outputs; for classification the number of classes ("way").
+    /// Number of outputs of a model; for classification the number of classes ("way"), and 2 for
+    /// [`Objective::Gaussian`].
     pub outputs: usize,
     /// How predictions are scored.
     pub objective: Objective,
+}
+
+impl TaskShape {
+    /// Number of columns of the targets: as many as the model has outputs, but 1 under
+    /// [`Objective::Gaussian`], whose two outputs describe one target.
+    pub fn targets(&self) -> usize {
+        if self.objective == Objective::Gaussian { 1 } else { self.outputs }
+    }
 }
 
 /// One-dimensional regression tasks drawn as curves, for pictures of fits before and after.

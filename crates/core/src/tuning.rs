@@ -10,11 +10,13 @@
 //! error rate.
 
 mod place;
+mod regret;
 mod study;
 mod surrogate;
 mod task;
 mod tuner;
 
+pub use regret::expected_random_regret;
 pub use study::{Observations, Outcome, Study, Suggestion, Trial};
 pub use surrogate::{Normal, Posterior, Surrogate};
 pub use task::{Benchmark, Candidates, Source, TuningTask};

@@ -26,7 +26,7 @@ pub struct Group {
     pub outer: String,
     /// `zeroth`, `first` or `second`: how the outer gradient passed through adaptation.
     pub order: String,
-    /// `squared_error` or `cross_entropy`.
+    /// `squared_error`, `cross_entropy` or `gaussian`.
     pub objective: String,
     /// Seeds of the complete runs, in order.
     pub seeds: Vec<u64>,
@@ -98,7 +98,7 @@ impl Group {
 /// distribution and label.
 pub fn summarize(runs: &[Run]) -> Vec<Group> {
     let mut members: BTreeMap<(&str, &str), (String, Vec<&Run>)> = BTreeMap::new();
-    for (run, tasks) in runs.iter().zip(family::names(runs)) {
+    for (run, tasks) in runs.iter().zip(family::names(runs)).filter(|(run, _)| run.header.kind != "search") {
         let key = (run.header.experiment.as_str(), run.header.group_id.as_str());
         members.entry(key).or_insert_with(|| (tasks, Vec::new())).1.push(run);
     }

@@ -2,7 +2,7 @@
 //!
 //! Files are the interface: this crate knows nothing of learners, only of [`metaburn_results::Run`].
 //! [`load`] reads files and folders, [`summarize`] groups runs that differ in the seed alone,
-//! [`table`] writes the groups down, and [`plots`] draws them.
+//! [`table`] writes the groups down, [`regret_table`] those of searches, and [`plots`] draws them.
 //!
 //! ```no_run
 //! use metaburn_report::{Format, load, plots, summarize, table};
@@ -33,6 +33,7 @@ mod group;
 mod load;
 mod number;
 mod plot;
+mod regret;
 mod table;
 
 pub use error::{Error, Result};
@@ -40,4 +41,4 @@ pub use estimate::{DIVERGED_ABOVE, Estimate};
 pub use group::{Failure, Group, Step, summarize};
 pub use load::{Loaded, Warning, load};
 pub use plot::plots;
-pub use table::{Format, table};
+pub use table::{Format, regret_table, table};

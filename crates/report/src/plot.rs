@@ -85,6 +85,7 @@ fn loss_name(group: &Group) -> &str {
     match group.objective.as_str() {
         "squared_error" => "mean squared error",
         "cross_entropy" => "cross-entropy, nats",
+        "gaussian" => "negative log-likelihood, nats",
         other => other,
     }
 }

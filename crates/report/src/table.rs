@@ -4,11 +4,13 @@ mod csv;
 mod html;
 mod latex;
 mod markdown;
-mod sheet;
+pub(crate) mod sheet;
 mod terminal;
 
 use crate::error::{Error, Result};
 use crate::group::{Group, families};
+use crate::regret;
+use metaburn_results::Run;
 use sheet::Sheet;
 use std::str::FromStr;
 
@@ -72,12 +74,31 @@ impl FromStr for Format {
 /// assert!(header.starts_with("experiment,tasks,label,"));
 /// ```
 pub fn table(groups: &[Group], format: Format) -> String {
+    if format == Format::Csv {
+        return csv::write(groups);
+    }
     let sheets: Vec<Sheet> = families(groups).map(Sheet::new).collect();
+    write(&sheets, &sheet::legend(), format)
+}
+
+/// Writes complete searches as text: one table for each experiment and benchmark, with one row for
+/// each tuner and, where the tables' costs are known, one for random search, whose expectation is
+/// exact. Columns are the mean normalised regret after some numbers of trials, each with its 95 %
+/// interval over tasks. Nothing without searches.
+pub fn regret_table(runs: &[Run], format: Format) -> Option<String> {
+    let sheets = regret::sheets(runs);
+    if sheets.is_empty() {
+        return None;
+    }
+    Some(if format == Format::Csv { csv::sheets(&sheets) } else { write(&sheets, regret::LEGEND, format) })
+}
+
+fn write(sheets: &[Sheet], legend: &str, format: Format) -> String {
     match format {
-        Format::Terminal => terminal::write(&sheets),
-        Format::Markdown => markdown::write(&sheets),
-        Format::Csv => csv::write(groups),
-        Format::Latex => latex::write(&sheets),
-        Format::Html => html::write(&sheets),
+        Format::Terminal => terminal::write(sheets, legend),
+        Format::Markdown => markdown::write(sheets, legend),
+        Format::Csv => csv::sheets(sheets),
+        Format::Latex => latex::write(sheets, legend),
+        Format::Html => html::write(sheets, legend),
     }
 }

@@ -12,6 +12,7 @@ pub(crate) fn check(run: &Run, path: &Path) -> Result<()> {
     checker.curves(run)?;
     checker.test(run)?;
     checker.fits(run)?;
+    checker.search(run)?;
     checker.params(run)
 }
 
@@ -81,6 +82,21 @@ impl Checker<'_> {
         let cells = test.tasks.saturating_mul(test.steps.len());
         self.length("test/loss", cells, test.loss.len())?;
         self.length_or_none("test/accuracy", cells, test.accuracy.len())
+    }
+
+    fn search(&self, run: &Run) -> Result<()> {
+        let Some(search) = &run.search else { return Ok(()) };
+        for (item, expected, found) in search.lengths() {
+            self.length(item, expected, found)?;
+        }
+        let last = search.trials.study.iter().max().map_or(0, |&study| study + 1);
+        let (tasks, expected) =
+            (search.tasks.len() as u64, || format!("studies below {}", search.tasks.len()));
+        self.demand(last <= tasks, "search/study", expected, || (last - 1).to_string())?;
+        let names = search.parameters.iter().chain(search.tasks.iter().flat_map(|t| [&t.name, &t.group]));
+        let longest = names.map(String::len).max().unwrap_or(0);
+        let expected = || format!("names of at most {NAME_BYTES} bytes");
+        self.demand(longest <= NAME_BYTES, "search", expected, || format!("{longest} bytes"))
     }
 
     fn fits(&self, run: &Run) -> Result<()> {

@@ -39,6 +39,7 @@ mod error;
 mod reader;
 mod record;
 mod replace;
+mod search;
 mod sink;
 mod source;
 mod writer;
@@ -46,6 +47,7 @@ mod writer;
 pub use error::{Error, Result};
 pub use reader::read;
 pub use record::{Environment, Fits, Header, Param, Run, Test, Training, Validation};
+pub use search::{Search, SearchTask, Trials};
 pub use writer::write;
 
 /// What the file's attribute `format` says.
@@ -54,7 +56,7 @@ pub const FORMAT: &str = "metaburn-run";
 /// The schema that this crate writes and reads: the file's attribute `schema_version`.
 ///
 /// It grows by one whenever a dataset changes its name, shape, type or meaning.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// Most bytes that a text may have. A scalar lies in its object header, which ends at 64 KiB.
 const TEXT_BYTES: usize = 65_000;

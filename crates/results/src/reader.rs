@@ -3,6 +3,7 @@
 use crate::check::check;
 use crate::error::{Error, Result};
 use crate::record::{Environment, Fits, Header, Param, Run, Test, Training, Validation};
+use crate::search;
 use crate::source::Source;
 use crate::{FORMAT, SCHEMA_VERSION};
 use std::path::Path;
@@ -30,6 +31,7 @@ pub fn read(path: &Path) -> Result<Run> {
         validation: validation(&source)?,
         test: test(&source)?,
         fits: if source.has("fits") { Some(fits(&source)?) } else { None },
+        search: if source.has("search") { Some(search::read(&source)?) } else { None },
         params: params(&source, header.dtype == "f32")?,
         header,
     };
@@ -59,6 +61,9 @@ fn header(source: &Source) -> Result<Header> {
         run_id: source.text("header/run_id")?,
         group_id: source.text("header/group_id")?,
         label: source.text("header/label")?,
+        kind: source.text("header/kind")?,
+        tuner: source.text("header/tuner")?,
+        benchmark: source.text("header/benchmark")?,
         learner: source.text("header/learner")?,
         tasks: source.text("header/tasks")?,
         model: source.text("header/model")?,

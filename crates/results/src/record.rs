@@ -1,5 +1,7 @@
 //! A run as plain data: what the writer takes and the reader gives.
 
+use crate::search::Search;
+
 /// Everything that one run leaves behind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
@@ -15,6 +17,8 @@ pub struct Run {
     pub test: Test,
     /// Fits of one-dimensional regression tasks, for pictures.
     pub fits: Option<Fits>,
+    /// The studies of a search; nothing for meta-learning.
+    pub search: Option<Search>,
     /// The meta-parameters that were tested, in the learner's order.
     pub params: Vec<Param>,
 }
@@ -30,6 +34,12 @@ pub struct Header {
     pub group_id: String,
     /// What sets this group apart within its experiment, such as `maml, inner rate 0.01`.
     pub label: String,
+    /// `meta_learning` or `search`. Names of parts that the other kind has are empty.
+    pub kind: String,
+    /// The tuner's name.
+    pub tuner: String,
+    /// The benchmark's name.
+    pub benchmark: String,
     /// The learner's name.
     pub learner: String,
     /// The task distribution's name.
@@ -40,7 +50,7 @@ pub struct Header {
     pub outer: String,
     /// `zeroth`, `first` or `second`: how the outer gradient passed through adaptation.
     pub order: String,
-    /// `squared_error` or `cross_entropy`.
+    /// `squared_error`, `cross_entropy` or `gaussian`.
     pub objective: String,
     /// Element type, `f32` or `f64`.
     pub dtype: String,

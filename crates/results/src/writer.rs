@@ -4,6 +4,7 @@ use crate::check::check;
 use crate::error::Result;
 use crate::record::{Environment, Fits, Header, Param, Run, Test, Training, Validation};
 use crate::replace::replace;
+use crate::search;
 use crate::sink::{Sink, item};
 use crate::{FORMAT, SCHEMA_VERSION};
 use std::path::Path;
@@ -44,13 +45,19 @@ pub fn write(run: &Run, path: &Path) -> Result<()> {
         if let Some(shown) = &run.fits {
             fits(&sink, shown)?;
         }
+        if let Some(studies) = &run.search {
+            search::write(&sink, studies)?;
+        }
         params(&sink, &run.params, run.header.dtype == "f32")?;
         sink.close()
     })
 }
 
 fn loss_unit(run: &Run) -> &'static str {
-    if run.header.objective == "cross_entropy" { "nat" } else { "squared target unit" }
+    match run.header.objective.as_str() {
+        "cross_entropy" | "gaussian" => "nat",
+        _ => "squared target unit",
+    }
 }
 
 fn header(sink: &Sink, h: &Header) -> Result<()> {
@@ -64,6 +71,9 @@ fn header(sink: &Sink, h: &Header) -> Result<()> {
         &h.group_id,
     )?;
     text("header/label", "What sets the group apart within its experiment", &h.label)?;
+    text("header/kind", "meta_learning or search", &h.kind)?;
+    text("header/tuner", "Name of the tuner", &h.tuner)?;
+    text("header/benchmark", "Name of the benchmark", &h.benchmark)?;
     text("header/learner", "Name of the learner", &h.learner)?;
     text("header/tasks", "Name of the task distribution", &h.tasks)?;
     text("header/model", "Name of the model", &h.model)?;
@@ -73,7 +83,11 @@ fn header(sink: &Sink, h: &Header) -> Result<()> {
         "Order of the outer gradient through adaptation: zeroth, first or second",
         &h.order,
     )?;
-    text("header/objective", "Loss on query examples: squared_error or cross_entropy", &h.objective)?;
+    text(
+        "header/objective",
+        "Loss on query examples: squared_error, cross_entropy or gaussian",
+        &h.objective,
+    )?;
     text("header/dtype", "Element type of the computation: f32 or f64", &h.dtype)?;
     count("header/seed", "Seed of the run", h.seed)?;
     text("header/config", "Resolved configuration, as TOML", &h.config)?;

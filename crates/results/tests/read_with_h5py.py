@@ -16,6 +16,9 @@ SCHEMA = {
     "header/run_id": ((), str, ""),
     "header/group_id": ((), str, ""),
     "header/label": ((), str, ""),
+    "header/kind": ((), str, ""),
+    "header/tuner": ((), str, ""),
+    "header/benchmark": ((), str, ""),
     "header/learner": ((), str, ""),
     "header/tasks": ((), str, ""),
     "header/model": ((), str, ""),
@@ -56,6 +59,23 @@ SCHEMA = {
     "fits/truth": ((2, 3), F64, "target unit"),
     "fits/before": ((2, 3), F64, "target unit"),
     "fits/after": ((2, 3), F64, "target unit"),
+    "search/space": ((), str, ""),
+    "search/parameters": ((1,), "names", ""),
+    "search/tasks": ((2,), "names", ""),
+    "search/groups": ((2,), "names", ""),
+    "search/failure": ((3,), "names", ""),
+    "search/first_trial": ((), U64, "1"),
+    "search/best": ((2,), F64, "cost"),
+    "search/worst": ((2,), F64, "cost"),
+    "search/default_cost": ((2,), F64, "cost"),
+    "search/random": ((2, 2), F64, "1"),
+    "search/meta_features": ((2, 3), F64, "1"),
+    "search/study": ((3,), U64, "1"),
+    "search/candidate": ((3,), np.int64, "1"),
+    "search/fidelity": ((3,), F64, "1"),
+    "search/cost": ((3,), F64, "cost"),
+    "search/seconds": ((3,), F64, "s"),
+    "search/points": ((3, 1), F64, "1"),
     "params/layer1/weight": ((40, 20), F32, "1"),
     "params/layer1/bias": ((40,), F32, "1"),
     "params/head/weight": ((1, 40), F32, "1"),
@@ -93,7 +113,7 @@ def check_storage(file):
 def check_values(file):
     text = lambda name: file[name].asstr()[()]
     assert file.attrs["format"] == b"metaburn-run"
-    assert file.attrs["schema_version"] == 1
+    assert file.attrs["schema_version"] == 2
     assert text("header/label") == "maml, inner rate α = 0.01"
     assert text("header/config") == 'name = "sample"\n\n[learner]\nname = "maml"\n'
     assert text("header/failure") == ""
@@ -106,6 +126,9 @@ def check_values(file):
     same(file["test/loss"], [[3.0, 0.5, 0.125], [4.0, np.nan, np.inf]])
     same(file["test/accuracy"], [[0.25, 0.5, 1.0], [0.0, 0.5, 0.75]])
     same(file["fits/after"], [[-0.4, 0.1, 0.4], [-0.2, 0.1, 0.2]])
+    same(file["search/cost"], [0.25, 0.5, np.nan])
+    same(file["search/points"], [[0.0625], [0.5], [0.9375]])
+    assert list(file["search/failure"].asstr()) == ["", "", "k > rows, größer"]
     names = list(file["param_names"].asstr())
     assert names == ["layer1/weight", "layer1/bias", "head/weight", "head/bias", "alpha"], names
     same(file["params/layer1/weight"], np.arange(800, dtype=F32).reshape(40, 20) / 8)

@@ -12,6 +12,7 @@ use anyhow::{Context, bail, ensure};
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use argmin::core::{Error, State};
 use metaburn_outer::Optimizer;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -27,7 +28,6 @@ const DIGEST: usize = 32;
 /// All that the rest of a run depends on.
 #[derive(Serialize, Deserialize)]
 struct Saved {
-    version: u32,
     /// The resolved configuration with its seed.
     config: String,
     /// Outer steps done; the next iteration's number.
@@ -51,7 +51,6 @@ impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
         let mut journal = self.journal.lock().clone();
         journal.seconds_before = self.journal.seconds();
         let saved = Saved {
-            version: VERSION,
             config: self.session.config(),
             iteration: state.get_iter(),
             params: download(params),
@@ -64,7 +63,7 @@ impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
     /// At every multiple of `checkpoint_every`, and after the last iteration: then a run that is
     /// cut off while it is tested need not be trained again.
     fn save_cond(&self, solver: &Optimizer, state: &IterationState, iteration: u64) -> Result<(), Error> {
-        let every = self.session.experiment.train.checkpoint_every;
+        let every = self.session.work.train.checkpoint_every;
         let due = every > 0 && (iteration.is_multiple_of(every) || iteration == state.get_max_iters());
         if due { self.save(solver, state) } else { Ok(()) }
     }
@@ -95,7 +94,7 @@ impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
     }
 
     fn frequency(&self) -> CheckpointingFrequency {
-        match self.session.experiment.train.checkpoint_every {
+        match self.session.work.train.checkpoint_every {
             0 => CheckpointingFrequency::Never,
             every => CheckpointingFrequency::Every(every),
         }
@@ -104,14 +103,13 @@ impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
 
 impl FileCheckpoint {
     fn restore(&self, bytes: &[u8]) -> Result<(Optimizer, IterationState), Error> {
-        let saved = decode(bytes)?;
+        let saved: Saved = decode(bytes)?;
         ensure!(saved.config == self.session.config(), "it is of another configuration");
-        let experiment = &self.session.experiment;
+        let (experiment, work) = (&self.session.experiment, &self.session.work);
         let tensors = |t: &Vec<HostTensor>| upload(t, experiment.dtype, &self.session.device);
-        let mut optimizer = experiment.optimizer()?;
+        let mut optimizer = work.optimizer()?;
         optimizer.restore(saved.moments.iter().map(tensors).collect())?;
-        let mut state =
-            IterationState::new().param(tensors(&saved.params)).max_iters(experiment.train.iterations);
+        let mut state = IterationState::new().param(tensors(&saved.params)).max_iters(work.train.iterations);
         state.iter = saved.iteration;
         *self.journal.lock() = saved.journal;
         self.job.resume(saved.iteration);
@@ -120,8 +118,8 @@ impl FileCheckpoint {
 }
 
 /// Writes `<path>.part`, syncs it, and renames it into place.
-fn write(path: &Path, saved: &Saved) -> Result<(), Error> {
-    let mut bytes = postcard::to_stdvec(saved)?;
+pub(crate) fn write(path: &Path, saved: &impl Serialize) -> Result<(), Error> {
+    let mut bytes = postcard::to_stdvec(&(VERSION, saved))?;
     let digest = Sha256::digest(&bytes);
     bytes.extend_from_slice(digest.as_slice());
     let part = with_suffix(path, ".part");
@@ -136,12 +134,13 @@ fn write(path: &Path, saved: &Saved) -> Result<(), Error> {
     Ok(())
 }
 
-fn decode(bytes: &[u8]) -> Result<Saved, Error> {
+/// What [`write`] wrote.
+pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let Some((body, digest)) = bytes.split_last_chunk::<DIGEST>() else { bail!("it is cut short") };
     ensure!(Sha256::digest(body).as_slice() == digest, "it is damaged");
-    let (version, _) = postcard::take_from_bytes::<u32>(body)?;
+    let (version, saved) = postcard::take_from_bytes::<u32>(body)?;
     ensure!(version == VERSION, "its layout has version {version}, this program reads {VERSION}");
-    Ok(postcard::from_bytes(body)?)
+    Ok(postcard::from_bytes(saved)?)
 }
 
 /// The path with something after its whole name.

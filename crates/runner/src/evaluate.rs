@@ -15,7 +15,7 @@ struct Scores {
 /// steps. The tasks come from the streams `episodes/validation`, so every pass sees the same.
 pub(crate) fn validate(session: &Session, theta: &Params, iteration: u64) -> Result<ValidationRow> {
     let (mut losses, mut accuracies) = (Vec::new(), Vec::new());
-    for episodes in batches(session, Split::Validation, session.experiment.train.validation_tasks) {
+    for episodes in batches(session, Split::Validation, session.work.train.validation_tasks) {
         let episodes = episodes?;
         let steps = session.learner.steps();
         let path = session.learner.adapt(theta, &episodes.support, steps)?;
@@ -31,7 +31,7 @@ pub(crate) fn validate(session: &Session, theta: &Params, iteration: u64) -> Res
 /// Losses and accuracies of every test task along adaptation. The tasks come from the streams
 /// `episodes/test`, which depend on the seed alone: every learner is tested on the same.
 pub(crate) fn test(session: &Session, theta: &Params) -> Result<Test> {
-    let settings = &session.experiment.test;
+    let settings = &session.work.test;
     let mut test = Test { tasks: settings.tasks, ..Test::default() };
     for episodes in batches(session, Split::Test, settings.tasks) {
         let episodes = episodes?;
@@ -60,7 +60,7 @@ fn columns(points: usize, steps: usize) -> Result<Vec<u64>> {
 
 /// Episodes of one part of the task family, a batch at a time, each from a stream of its own.
 fn batches(session: &Session, split: Split, tasks: usize) -> impl Iterator<Item = Result<Episodes>> {
-    let size = session.experiment.test.batch;
+    let size = session.work.test.batch;
     (0..tasks.div_ceil(size)).map(move |batch| {
         let mut stream = session.seeds.stream(&format!("episodes/{}", split.name()), batch as u64);
         let count = size.min(tasks - batch * size);

@@ -13,6 +13,23 @@ pub struct Experiment {
     pub name: String,
     /// Element type of parameters and episodes.
     pub dtype: DType,
+    /// What its runs do.
+    pub work: Work,
+}
+
+/// What the runs of an experiment do.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// Meta-train a learner and test it on new tasks: the tables `[train]`, `[test]`, `[learner]`,
+    /// `[model]`, `[tasks]` and `[outer]`.
+    MetaLearning(MetaLearning),
+    /// Tune each task of a benchmark: the tables `[search]`, `[tuner]` and `[benchmark]`.
+    Search(Search),
+}
+
+/// Meta-training and meta-test of a learner.
+#[derive(Clone, Debug)]
+pub struct MetaLearning {
     /// Meta-training.
     pub train: Train,
     /// Meta-test.
@@ -25,6 +42,17 @@ pub struct Experiment {
     pub tasks: Component,
     /// The outer optimizer.
     pub outer: Component,
+}
+
+/// Tuning of each task of a benchmark, the others being the past tasks to learn from.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// Trials of each study: `trials` of the table `[search]`. Default 50.
+    pub trials: usize,
+    /// Who proposes what to try.
+    pub tuner: Component,
+    /// What is tuned.
+    pub benchmark: Component,
 }
 
 /// How meta-training goes: the table `[train]`.
@@ -76,8 +104,8 @@ impl Experiment {
             text += &format!("seeds = [{seed}]\n");
         }
         text += &canonical::line("dtype", &Value::from(self.dtype_name()));
-        for section in crate::settings::SECTIONS {
-            text += &canonical::section(section, &self.section(section));
+        for (name, settings) in self.sections() {
+            text += &canonical::section(name, &settings);
         }
         text
     }
@@ -87,30 +115,50 @@ impl Experiment {
         if self.dtype == DType::F64 { "f64" } else { "f32" }
     }
 
+    /// The name of what is compared: the learner, or the tuner.
+    pub fn method(&self) -> &str {
+        match &self.work {
+            Work::MetaLearning(work) => &work.learner.name,
+            Work::Search(work) => &work.tuner.name,
+        }
+    }
+
     /// A setting by its dotted key.
     pub(crate) fn setting(&self, key: &str) -> Option<Value> {
         match key.split_once('.') {
-            Some((section, rest)) => self.section(section).remove(rest),
+            Some((section, rest)) => {
+                let mut sections = self.sections().into_iter();
+                sections.find(|(name, _)| *name == section)?.1.remove(rest)
+            }
             None => (key == "dtype").then(|| Value::from(self.dtype_name())),
         }
     }
 
+    /// The tables of the file, in the order in which they are written.
+    fn sections(&self) -> Vec<(&'static str, BTreeMap<String, Value>)> {
+        match &self.work {
+            Work::MetaLearning(work) => vec![
+                ("train", work.train.settings()),
+                ("test", work.test.settings()),
+                ("learner", work.learner.settings.clone()),
+                ("model", work.model.settings.clone()),
+                ("tasks", work.tasks.settings.clone()),
+                ("outer", work.outer.settings.clone()),
+            ],
+            Work::Search(work) => vec![
+                ("search", table(&[("trials", work.trials)])),
+                ("tuner", work.tuner.settings.clone()),
+                ("benchmark", work.benchmark.settings.clone()),
+            ],
+        }
+    }
+}
+
+impl MetaLearning {
     /// The outer optimizer, before its first step.
     pub(crate) fn optimizer(&self) -> Result<Optimizer> {
         let mut options = Options::new("outer", self.outer.settings.clone());
         Ok(Optimizer::from_options(&mut options)?.log_every(self.train.log_every))
-    }
-
-    fn section(&self, name: &str) -> BTreeMap<String, Value> {
-        match name {
-            "train" => self.train.settings(),
-            "test" => self.test.settings(),
-            "learner" => self.learner.settings.clone(),
-            "model" => self.model.settings.clone(),
-            "tasks" => self.tasks.settings.clone(),
-            "outer" => self.outer.settings.clone(),
-            _ => BTreeMap::new(),
-        }
     }
 }
 

@@ -27,13 +27,13 @@ pub(crate) fn labels(groups: &[(&Experiment, Vec<String>)]) -> Vec<String> {
     let mut keys: Vec<&String> = Vec::new();
     for key in groups.iter().flat_map(|(_, swept)| swept) {
         let differs = groups.iter().any(|g| shown(g, key) != shown(&groups[0], key));
-        if differs && key != "learner.name" && !keys.contains(&key) {
+        if differs && key != "learner.name" && key != "tuner.name" && !keys.contains(&key) {
             keys.push(key);
         }
     }
     let label = |group: &(&Experiment, Vec<String>)| {
         let parts = keys.iter().filter_map(|key| Some(part(key, &shown(group, key)?)));
-        [group.0.learner.name.clone()].into_iter().chain(parts).collect::<Vec<_>>().join(", ")
+        [group.0.method().to_string()].into_iter().chain(parts).collect::<Vec<_>>().join(", ")
     };
     groups.iter().map(label).collect()
 }
@@ -48,7 +48,7 @@ fn part(key: &str, value: &Value) -> String {
     let words = |key: &str| key.replace(['.', '_'], " ");
     match key.split_once('.') {
         Some((_, "name")) => value,
-        Some(("learner", rest)) => format!("{} {value}", words(rest)),
+        Some(("learner" | "tuner", rest)) => format!("{} {value}", words(rest)),
         _ => format!("{} {value}", words(key)),
     }
 }

@@ -3,14 +3,14 @@
 use crate::device::Compute;
 use crate::document::Document;
 use crate::error::Result;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Work};
 use crate::identity::{group_id, labels, run_id};
 use crate::overrides::Overrides;
-use crate::resolve::{Resolved, Resolver};
+use crate::resolve::{Parts, Resolved, Resolver};
 use crate::settings::{Origin, Settings};
 use crate::shard::Shard;
 use crate::sweep::{Variant, product};
-use metaburn_core::{Learner, Registry, TaskDistribution};
+use metaburn_core::Registry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,8 +77,7 @@ pub struct PlannedRun {
     pub experiment: Arc<Experiment>,
     /// The result file, complete or not yet there.
     pub file: PathBuf,
-    pub(crate) learner: Arc<dyn Learner>,
-    pub(crate) tasks: Arc<dyn TaskDistribution>,
+    pub(crate) parts: Parts,
 }
 
 impl std::fmt::Debug for PlannedRun {
@@ -155,7 +154,7 @@ fn settings(base: &Settings, variant: &Variant, overrides: &Overrides) -> Settin
 
 /// A run for each seed.
 fn group_runs(resolved: Resolved, label: String, out_dir: &Path) -> Vec<PlannedRun> {
-    let Resolved { experiment, seeds, learner, tasks } = resolved;
+    let Resolved { experiment, seeds, parts } = resolved;
     let group_id = group_id(&experiment);
     let experiment = Arc::new(experiment);
     let run = |seed| {
@@ -167,14 +166,22 @@ fn group_runs(resolved: Resolved, label: String, out_dir: &Path) -> Vec<PlannedR
             label: label.clone(),
             seed,
             experiment: experiment.clone(),
-            learner: learner.clone(),
-            tasks: tasks.clone(),
+            parts: parts.clone(),
         }
     };
     seeds.into_iter().map(run).collect()
 }
 
 impl PlannedRun {
+    /// The length of the run and its unit, for progress.
+    pub(crate) fn length(&self) -> (u64, &'static str) {
+        match (&self.experiment.work, &self.parts) {
+            (Work::MetaLearning(work), _) => (work.train.iterations, "iteration"),
+            (_, Parts::Search(parts)) => (parts.benchmark.tasks().len() as u64, "task"),
+            _ => (0, "step"),
+        }
+    }
+
     /// What people call the run, such as `maml, rate 0.01 seed 3`.
     pub fn name(&self) -> String {
         format!("{} seed {}", self.label, self.seed)
@@ -184,17 +191,24 @@ impl PlannedRun {
 impl Plan {
     /// The runs as a table of plain text, one line each: what `--dry-run` prints.
     pub fn table(&self) -> String {
-        let header = ["run", "configuration", "seed", "tasks", "model", "outer", "iterations"];
+        let header = ["run", "configuration", "seed", "tasks", "method", "length"];
         let row = |run: &PlannedRun| {
-            let e = &run.experiment;
-            let (tasks, model, outer) = (e.tasks.name.clone(), e.model.name.clone(), e.outer.name.clone());
-            let (seed, iterations) = (run.seed.to_string(), e.train.iterations.to_string());
-            [run.run_id.clone(), run.label.clone(), seed, tasks, model, outer, iterations]
+            let (tasks, method, length) = match &run.experiment.work {
+                Work::MetaLearning(work) => (
+                    work.tasks.name.clone(),
+                    format!("{}, {}", work.model.name, work.outer.name),
+                    format!("{} iterations", work.train.iterations),
+                ),
+                Work::Search(work) => {
+                    (work.benchmark.name.clone(), work.tuner.name.clone(), format!("{} trials", work.trials))
+                }
+            };
+            [run.run_id.clone(), run.label.clone(), run.seed.to_string(), tasks, method, length]
         };
         let rows: Vec<_> = [header.map(String::from)].into_iter().chain(self.runs.iter().map(row)).collect();
         let widths: Vec<usize> =
             (0..header.len()).map(|c| rows.iter().map(|r| r[c].chars().count()).max().unwrap_or(0)).collect();
-        let line = |row: &[String; 7]| {
+        let line = |row: &[String; 6]| {
             let cells: Vec<_> = row.iter().zip(&widths).map(|(cell, &w)| format!("{cell:<w$}")).collect();
             format!("{}\n", cells.join("  ").trim_end())
         };

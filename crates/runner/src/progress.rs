@@ -13,7 +13,8 @@ pub(crate) struct Progress {
 #[derive(Clone)]
 pub(crate) struct Job {
     name: String,
-    iterations: u64,
+    length: u64,
+    unit: &'static str,
     bars: Option<(MultiProgress, ProgressBar)>,
 }
 
@@ -32,9 +33,9 @@ impl Progress {
     }
 
     /// A run about to be looked at.
-    pub fn job(&self, name: String, iterations: u64) -> Job {
+    pub fn job(&self, name: String, (length, unit): (u64, &'static str)) -> Job {
         let bars = self.bars.as_ref().map(|(multi, _)| (multi.clone(), ProgressBar::hidden()));
-        Job { name, iterations, bars }
+        Job { name, length, unit, bars }
     }
 
     /// Says how a run ended.
@@ -61,9 +62,9 @@ impl Job {
     /// The run starts.
     pub fn begin(&self) {
         match &self.bars {
-            None => self.say(&format!("starts, {} iterations", self.iterations)),
+            None => self.say(&format!("starts, {} {}s", self.length, self.unit)),
             Some((multi, bar)) => {
-                bar.set_length(self.iterations);
+                bar.set_length(self.length);
                 bar.set_style(style("{prefix} [{bar:30}] {pos}/{len} {msg} ETA {eta}"));
                 bar.set_prefix(self.name.clone());
                 multi.insert_from_back(1, bar.clone());
@@ -75,7 +76,7 @@ impl Job {
     pub fn resume(&self, done: u64) {
         match &self.bars {
             None => {
-                self.say(&format!("goes on from its checkpoint after iteration {done}/{}", self.iterations))
+                self.say(&format!("goes on from its checkpoint after {} {done}/{}", self.unit, self.length))
             }
             Some((_, bar)) => {
                 bar.set_position(done);
@@ -84,24 +85,19 @@ impl Job {
         }
     }
 
-    /// So many iterations are done; the last logged meta-loss is this. Lines come at every tenth
+    /// So many of the run's units are done; the last logged meta-loss is this. Lines come at every tenth
     /// of the run.
     pub fn at(&self, done: u64, meta_loss: Option<f64>) {
-        let loss = || meta_loss.map_or(String::new(), |loss| format!("meta-loss {loss:.4}"));
+        let loss = || meta_loss.map_or(String::new(), |loss| format!(", meta-loss {loss:.4}"));
         match &self.bars {
             Some((_, bar)) => {
                 bar.set_position(done);
-                bar.set_message(loss());
+                bar.set_message(loss().trim_start_matches(", ").to_string());
             }
             None => {
-                let tenths = |done: u64| done * 10 / self.iterations;
+                let tenths = |done: u64| done * 10 / self.length;
                 if tenths(done) > tenths(done - 1) {
-                    self.say(&format!(
-                        "{}0 %, iteration {done}/{}, {}",
-                        tenths(done),
-                        self.iterations,
-                        loss()
-                    ));
+                    self.say(&format!("{}0 %, {} {done}/{}{}", tenths(done), self.unit, self.length, loss()));
                 }
             }
         }

@@ -3,10 +3,12 @@
 //! Building every part of every run before the first run starts finds all bad settings at once.
 
 use crate::error::Result;
-use crate::experiment::{Component, Experiment, Testing, Train};
-use crate::settings::Settings;
+use crate::experiment::{Component, Experiment, MetaLearning, Search, Testing, Train, Work};
+use crate::search::SearchParts;
+use crate::session::MetaParts;
+use crate::settings::{SEARCH_SECTIONS, Settings};
 use metaburn_autodiff::DType;
-use metaburn_core::{Learner, Options, Registry, TaskDistribution, Value, hint};
+use metaburn_core::{Benchmark, Options, Registry, TaskDistribution, Value, hint};
 use metaburn_outer::Optimizer;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,15 +18,21 @@ use std::sync::Arc;
 pub(crate) struct Resolved {
     pub experiment: Experiment,
     pub seeds: Vec<u64>,
-    pub learner: Arc<dyn Learner>,
-    pub tasks: Arc<dyn TaskDistribution>,
+    pub parts: Parts,
 }
 
-/// A task distribution, with its settings as given and as resolved.
-struct Loaded {
+/// What a run is made of.
+#[derive(Clone)]
+pub(crate) enum Parts {
+    MetaLearning(MetaParts),
+    Search(SearchParts),
+}
+
+/// A part that may hold a data set, with its settings as given and as resolved.
+struct Loaded<T: ?Sized> {
     given: Vec<(String, Value)>,
     component: Component,
-    tasks: Arc<dyn TaskDistribution>,
+    part: Arc<T>,
 }
 
 /// Builds parts by name. Task distributions are shared between equal settings, for they may hold
@@ -32,18 +40,58 @@ struct Loaded {
 pub(crate) struct Resolver<'a> {
     registry: &'a Registry,
     data_dir: &'a Path,
-    loaded: Vec<Loaded>,
+    loaded: Vec<Loaded<dyn TaskDistribution>>,
+    benchmarks: Vec<Loaded<dyn Benchmark>>,
 }
 
 impl<'a> Resolver<'a> {
     pub fn new(registry: &'a Registry, data_dir: &'a Path) -> Self {
-        Self { registry, data_dir, loaded: Vec::new() }
+        Self { registry, data_dir, loaded: Vec::new(), benchmarks: Vec::new() }
     }
 
     /// Fills in all settings and builds all parts.
     pub fn resolve(&mut self, settings: &Settings) -> Result<Resolved> {
-        let registry = self.registry;
         let (name, dtype, seeds) = (name(settings)?, dtype(settings)?, seeds(settings)?);
+        let (work, parts) = match settings.sections().find(|s| SEARCH_SECTIONS.contains(s)) {
+            Some(sign) => self.search(settings, sign)?,
+            None => self.meta_learning(settings)?,
+        };
+        Ok(Resolved { experiment: Experiment { name, dtype, work }, seeds, parts })
+    }
+
+    /// A tuner on a benchmark. `sign` is the table that tells so.
+    fn search(&mut self, settings: &Settings, sign: &str) -> Result<(Work, Parts)> {
+        if let Some(other) = settings.sections().find(|s| !SEARCH_SECTIONS.contains(s)) {
+            let message = format!("[{sign}] makes this a search, which has no table [{other}]");
+            return Err(settings.error(other, message));
+        }
+        let (_, trials) = table(settings, "search", |options| options.count("trials", 50))?;
+        let registry = self.registry;
+        let known = registry.tuners().map(|(name, _)| name);
+        let (tuner, made) =
+            component(settings, "tuner", known, |name, options| registry.build_tuner(name, options))?;
+        let (benchmark, tasks) = self.benchmark(settings)?;
+        let parts = SearchParts { tuner: made, benchmark: tasks };
+        Ok((Work::Search(Search { trials, tuner, benchmark }), Parts::Search(parts)))
+    }
+
+    /// The benchmark, loaded once.
+    fn benchmark(&mut self, settings: &Settings) -> Result<(Component, Arc<dyn Benchmark>)> {
+        let given = settings.section("benchmark");
+        if let Some(loaded) = self.benchmarks.iter().find(|other| other.given == given) {
+            return Ok((loaded.component.clone(), loaded.part.clone()));
+        }
+        let known = self.registry.benchmarks().map(|(name, _)| name);
+        let (component, part) = component(settings, "benchmark", known, |name, options| {
+            self.registry.build_benchmark(name, options, self.data_dir)
+        })?;
+        self.benchmarks.push(Loaded { given, component: component.clone(), part: part.clone() });
+        Ok((component, part))
+    }
+
+    /// A learner with its model, tasks and outer optimizer.
+    fn meta_learning(&mut self, settings: &Settings) -> Result<(Work, Parts)> {
+        let registry = self.registry;
         let (tasks_component, tasks) = self.tasks(settings)?;
         let shape = tasks.shape();
         let known = registry.models().map(|(name, _)| name);
@@ -57,9 +105,7 @@ impl<'a> Resolver<'a> {
         let (_, train) = table(settings, "train", Train::from_options)?;
         let steps = learner.steps();
         let (_, test) = table(settings, "test", |options| Testing::from_options(options, steps))?;
-        let experiment = Experiment {
-            name,
-            dtype,
+        let work = MetaLearning {
             train,
             test,
             learner: learner_component,
@@ -67,20 +113,20 @@ impl<'a> Resolver<'a> {
             tasks: tasks_component,
             outer: Component { name: text(&outer, "name"), settings: outer },
         };
-        Ok(Resolved { experiment, seeds, learner, tasks })
+        Ok((Work::MetaLearning(work), Parts::MetaLearning(MetaParts { learner, tasks })))
     }
 
     /// The task distribution, loaded once.
     fn tasks(&mut self, settings: &Settings) -> Result<(Component, Arc<dyn TaskDistribution>)> {
         let given = settings.section("tasks");
         if let Some(loaded) = self.loaded.iter().find(|other| other.given == given) {
-            return Ok((loaded.component.clone(), loaded.tasks.clone()));
+            return Ok((loaded.component.clone(), loaded.part.clone()));
         }
         let known = self.registry.task_distributions().map(|(name, _)| name);
         let (component, tasks) = component(settings, "tasks", known, |name, options| {
             self.registry.build_tasks(name, options, self.data_dir)
         })?;
-        self.loaded.push(Loaded { given, component: component.clone(), tasks: tasks.clone() });
+        self.loaded.push(Loaded { given, component: component.clone(), part: tasks.clone() });
         Ok((component, tasks))
     }
 }

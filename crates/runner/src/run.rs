@@ -2,22 +2,21 @@
 
 use crate::checkpoint::with_suffix;
 use crate::environment::environment;
-use crate::evaluate;
-use crate::fits::fits;
+use crate::experiment::Work;
 use crate::journal::LiveJournal;
 use crate::lock::Lock;
+use crate::meta_learning;
 use crate::plan::{PlannedRun, RunOptions};
 use crate::progress::Job;
+use crate::resolve::Parts;
+use crate::search;
 use crate::session::Session;
-use crate::tensor::{HostTensor, download, records, upload};
-use crate::train::train;
-use anyhow::{Error, ensure};
-use metaburn_core::Objective;
+use crate::tensor::{HostTensor, records};
+use anyhow::Error;
 use metaburn_results::{Fits, Header, Run, Test};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// How a run ended.
 pub(crate) enum Outcome {
@@ -29,16 +28,6 @@ pub(crate) enum Outcome {
     Elsewhere,
     /// For this reason.
     Failed(String),
-}
-
-/// What meta-training and meta-test leave behind.
-#[derive(Default)]
-struct Tested {
-    iteration: u64,
-    params: Vec<HostTensor>,
-    test: Test,
-    fits: Option<Fits>,
-    seconds: f64,
 }
 
 /// Runs what is missing of a run. Whatever happens within it becomes an outcome.
@@ -55,20 +44,24 @@ pub(crate) fn run(run: &PlannedRun, options: &RunOptions, job: &Job) -> Outcome 
     }
     job.begin();
     let journal = LiveJournal::start();
-    let attempt = catch_unwind(AssertUnwindSafe(|| attempt(run, options, &journal, job)));
-    let result = attempt.unwrap_or_else(|panic| Err(anyhow::anyhow!("panic: {}", panic_text(&*panic))));
-    let failure = result.as_ref().err().map(|e| format!("{e:#}")).unwrap_or_default();
-    let record = record(run, options, &journal, result.unwrap_or_default(), &failure);
+    let ended = match (&run.parts, &run.experiment.work) {
+        (Parts::MetaLearning(parts), Work::MetaLearning(work)) => {
+            let session = Session::new(run, work, parts, options.compute.device());
+            attempt(|| meta_learning::carry_out(&session, &checkpoint(run), &journal, job))
+        }
+        (Parts::Search(parts), Work::Search(work)) => {
+            attempt(|| search::carry_out(run, work, parts, &checkpoint(run), job))
+        }
+        _ => unreachable!("a run is built from its own experiment"),
+    };
+    let failure = ended.as_ref().err().map(|e| format!("{e:#}")).unwrap_or_default();
+    let record = record(run, options, &journal, ended.unwrap_or_default(), &failure);
     if let Err(e) = metaburn_results::write(&record, &run.file) {
         return Outcome::Failed(format!("cannot write {}: {e}", run.file.display()));
     }
     // The result is in place; a failed run is tried again from its start.
     let _ = fs::remove_file(checkpoint(run));
-    if failure.is_empty() {
-        Outcome::Completed(news(&record, run.learner.steps()))
-    } else {
-        Outcome::Failed(failure)
-    }
+    if failure.is_empty() { Outcome::Completed(news(run, &record)) } else { Outcome::Failed(failure) }
 }
 
 /// The run's checkpoint, beside its result.
@@ -94,70 +87,47 @@ fn is_complete(run: &PlannedRun, job: &Job) -> bool {
     }
 }
 
-/// Meta-training and meta-test.
-fn attempt(
-    run: &PlannedRun,
-    options: &RunOptions,
-    journal: &LiveJournal,
-    job: &Job,
-) -> Result<Tested, Error> {
-    let session = Session::new(run, options.compute.device());
-    let last = train(&session, &checkpoint(run), journal, job)?;
-    job.testing();
-    let best = journal.lock().best.take();
-    let (iteration, params) = match best {
-        Some(best) => (best.iteration, best.params),
-        None => (run.experiment.train.iterations - 1, download(&last)),
-    };
-    for tensor in &params {
-        let finite = tensor.values.iter().all(|v| v.is_finite());
-        ensure!(finite, "`{}` is not finite after iteration {iteration}: training diverged", tensor.name);
-    }
-    let clock = Instant::now();
-    let theta = upload(&params, run.experiment.dtype, options.compute.device());
-    let test = evaluate::test(&session, &theta)?;
-    let fits = fits(&session, &theta)?;
-    Ok(Tested { iteration, params, test, fits, seconds: clock.elapsed().as_secs_f64() })
+/// What a run leaves behind, apart from its header and its environment. The default is a failure's.
+#[derive(Default)]
+pub(crate) struct Ended {
+    /// The iteration whose parameters were tested.
+    pub iteration: u64,
+    pub params: Vec<HostTensor>,
+    pub test: Test,
+    pub fits: Option<Fits>,
+    pub search: Option<metaburn_results::Search>,
+    pub test_seconds: f64,
+}
+
+/// Turns a panic into an error.
+fn attempt(work: impl FnOnce() -> Result<Ended, Error>) -> Result<Ended, Error> {
+    let ended = catch_unwind(AssertUnwindSafe(work));
+    ended.unwrap_or_else(|panic| Err(anyhow::anyhow!("panic: {}", panic_text(&*panic))))
 }
 
 /// All of it as plain data. `failure` is empty for a complete run.
-fn record(
-    run: &PlannedRun,
-    options: &RunOptions,
-    journal: &LiveJournal,
-    tested: Tested,
-    failure: &str,
-) -> Run {
-    let train_seconds = journal.seconds() - tested.seconds;
+fn record(run: &PlannedRun, options: &RunOptions, journal: &LiveJournal, ended: Ended, failure: &str) -> Run {
+    let train_seconds = journal.seconds() - ended.test_seconds;
     let journal = journal.lock();
     Run {
-        header: header(run, journal.iterations, tested.iteration, failure),
-        environment: environment(&options.compute, journal.started_unix, train_seconds, tested.seconds),
+        header: header(run, journal.iterations, ended.iteration, failure),
+        environment: environment(&options.compute, journal.started_unix, train_seconds, ended.test_seconds),
         training: journal.training_record(),
         validation: journal.validation_record(),
-        test: tested.test,
-        fits: tested.fits,
-        params: records(tested.params),
+        test: ended.test,
+        fits: ended.fits,
+        search: ended.search,
+        params: records(ended.params),
     }
 }
 
 fn header(run: &PlannedRun, iterations: u64, tested_iteration: u64, failure: &str) -> Header {
     let experiment = &run.experiment;
-    let objective = match run.tasks.shape().objective {
-        Objective::SquaredError => "squared_error",
-        Objective::CrossEntropy => "cross_entropy",
-    };
-    Header {
+    let common = Header {
         experiment: experiment.name.clone(),
         run_id: run.run_id.clone(),
         group_id: run.group_id.clone(),
         label: run.label.clone(),
-        learner: experiment.learner.name.clone(),
-        tasks: experiment.tasks.name.clone(),
-        model: experiment.model.name.clone(),
-        outer: experiment.outer.name.clone(),
-        order: run.learner.order().name().to_string(),
-        objective: objective.to_string(),
         dtype: experiment.dtype_name().to_string(),
         seed: run.seed,
         config: experiment.to_toml(Some(run.seed)),
@@ -165,28 +135,29 @@ fn header(run: &PlannedRun, iterations: u64, tested_iteration: u64, failure: &st
         tested_iteration,
         status: if failure.is_empty() { "complete" } else { "failed" }.to_string(),
         failure: failure.to_string(),
+        ..Header::default()
+    };
+    match (&experiment.work, &run.parts) {
+        (Work::MetaLearning(work), Parts::MetaLearning(parts)) => meta_learning::header(work, parts, common),
+        (Work::Search(work), _) => Header {
+            kind: "search".into(),
+            tuner: work.tuner.name.clone(),
+            benchmark: work.benchmark.name.clone(),
+            ..common
+        },
+        _ => common,
     }
 }
 
-/// The result in one line: the loss before adaptation, and after as many inner steps as in
-/// meta-training.
-fn news(run: &Run, trained: usize) -> String {
-    let columns = run.test.steps.len();
-    let after = run.test.steps.iter().position(|&k| k == trained as u64).unwrap_or(columns.max(1) - 1);
-    let mean = |column: usize| {
-        let losses = run.test.loss.iter().skip(column).step_by(columns.max(1));
-        losses.sum::<f64>() / run.test.tasks as f64
+/// The result in one line.
+fn news(run: &PlannedRun, record: &Run) -> String {
+    let seconds = record.environment.train_seconds + record.environment.test_seconds;
+    let what = match (&run.parts, &record.search) {
+        (Parts::MetaLearning(parts), _) => meta_learning::news(&record.test, parts.learner.steps()),
+        (_, Some(search)) => search::news(search),
+        _ => "nothing".to_string(),
     };
-    let seconds = run.environment.train_seconds + run.environment.test_seconds;
-    match columns {
-        0 | 1 => format!("query loss {:.4} ({seconds:.1} s)", mean(0)),
-        _ => format!(
-            "query loss {:.4} before, {:.4} after {} steps ({seconds:.1} s)",
-            mean(0),
-            mean(after),
-            run.test.steps[after]
-        ),
-    }
+    format!("{what} ({seconds:.1} s)")
 }
 
 /// What a panic said.

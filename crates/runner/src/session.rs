@@ -1,12 +1,19 @@
 //! All that the steps of one run work with.
 
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, MetaLearning};
 use crate::plan::PlannedRun;
 use argmin::core::IterState;
 use metaburn_autodiff::Device;
 use metaburn_core::{Learner, Params, Seeds, TaskDistribution};
 use metaburn_outer::MetaProblem;
 use std::sync::Arc;
+
+/// What meta-learning is done with.
+#[derive(Clone)]
+pub(crate) struct MetaParts {
+    pub learner: Arc<dyn Learner>,
+    pub tasks: Arc<dyn TaskDistribution>,
+}
 
 /// The state of meta-training in argmin.
 pub(crate) type IterationState = IterState<Params, Params, (), (), (), f64>;
@@ -15,6 +22,7 @@ pub(crate) type IterationState = IterState<Params, Params, (), (), (), f64>;
 #[derive(Clone)]
 pub(crate) struct Session {
     pub experiment: Arc<Experiment>,
+    pub work: MetaLearning,
     pub learner: Arc<dyn Learner>,
     pub tasks: Arc<dyn TaskDistribution>,
     pub seeds: Seeds,
@@ -22,11 +30,12 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub fn new(run: &PlannedRun, device: &Device) -> Self {
+    pub fn new(run: &PlannedRun, work: &MetaLearning, parts: &MetaParts, device: &Device) -> Self {
         Self {
             experiment: run.experiment.clone(),
-            learner: run.learner.clone(),
-            tasks: run.tasks.clone(),
+            work: work.clone(),
+            learner: parts.learner.clone(),
+            tasks: parts.tasks.clone(),
             seeds: Seeds::new(run.seed),
             device: device.clone(),
         }
@@ -48,7 +57,7 @@ impl Session {
             learner: self.learner.clone(),
             tasks: self.tasks.clone(),
             seeds: self.seeds,
-            meta_batch: self.experiment.train.meta_batch,
+            meta_batch: self.work.train.meta_batch,
             dtype: self.experiment.dtype,
             device: self.device.clone(),
         }

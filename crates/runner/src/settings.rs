@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Tables of an experiment file.
-pub(crate) const SECTIONS: [&str; 6] = ["train", "test", "learner", "model", "tasks", "outer"];
+pub(crate) const SECTIONS: [&str; 9] =
+    ["train", "test", "learner", "model", "tasks", "outer", "search", "tuner", "benchmark"];
+
+/// Those that only a search has.
+pub(crate) const SEARCH_SECTIONS: [&str; 3] = ["search", "tuner", "benchmark"];
 
 /// Plain settings at the top of an experiment file.
 pub(crate) const SCALARS: [&str; 3] = ["name", "seeds", "dtype"];
@@ -66,6 +70,12 @@ impl Settings {
                 (section == name).then(|| (rest.to_string(), setting.value.clone()))
             })
             .collect()
+    }
+
+    /// The tables that the file, its sweep or the command line has settings for.
+    pub fn sections(&self) -> impl Iterator<Item = &str> {
+        let used = self.entries.keys().filter_map(|key| Some(key.split_once('.')?.0));
+        self.headers.keys().map(String::as_str).chain(used)
     }
 
     /// Where a setting, or else the table that it should be in, was written.

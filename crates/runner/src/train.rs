@@ -27,8 +27,8 @@ pub(crate) fn train(
         journal: journal.clone(),
         job: job.clone(),
     };
-    let iterations = session.experiment.train.iterations;
-    let mut trained = Executor::new(session.problem(), session.experiment.optimizer()?)
+    let iterations = session.work.train.iterations;
+    let mut trained = Executor::new(session.problem(), session.work.optimizer()?)
         .configure(|state| state.param(session.init()).max_iters(iterations))
         .add_observer(recorder, ObserverMode::Always)
         .checkpointing(checkpoint)
@@ -69,7 +69,7 @@ impl Observe<IterationState> for Recorder {
 impl Recorder {
     /// Every `validate_every` iterations, and after the last.
     fn validates(&self, iteration: u64) -> bool {
-        let train = &self.session.experiment.train;
+        let train = &self.session.work.train;
         let done = iteration + 1;
         train.validate_every > 0 && (done.is_multiple_of(train.validate_every) || done == train.iterations)
     }

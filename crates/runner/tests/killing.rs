@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{EXPERIMENT, Workplace, all_numbers, completed};
+use common::{EXPERIMENT, SEARCH, Workplace, all_numbers, completed};
 use metaburn_runner::{RunOptions, execute};
 use std::path::Path;
 use std::process::Command;
@@ -98,4 +98,20 @@ fn a_useless_checkpoint_is_set_aside() {
     std::fs::write(&foreign, &whole).unwrap();
     completed(&place, &other);
     assert_eq!(std::fs::read(foreign.with_extension("ckpt.bad")).unwrap(), whole);
+}
+
+#[test]
+fn a_killed_search_goes_on_bit_for_bit() {
+    let _alone = alone();
+    let whole = Workplace::new(SEARCH);
+    let expected = completed(&whole, &whole.options("out"));
+    // Two runs of 4 studies with 6 trials each; the counter is a run's own.
+    for after in [0, 1, 5, 6, 11, 13, 23] {
+        let place = Workplace::new(SEARCH);
+        die(&place, after);
+        let options = place.options("out");
+        let plan = place.plan(&options);
+        execute(&plan, &options).unwrap();
+        assert!(all_numbers(&plan) == expected, "after {after} evaluations");
+    }
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{EXPERIMENT, Workplace, registry};
-use metaburn_runner::{RunOptions, plan};
+use metaburn_runner::{RunOptions, Work, plan};
 use std::collections::BTreeSet;
 
 fn complaint(text: &str) -> String {
@@ -194,8 +194,9 @@ fn arguments_win_over_the_file_and_its_sweeps() {
     let plan = place.plan(&RunOptions { set, seeds: vec![7, 9], ..RunOptions::default() });
     let names: Vec<String> = plan.runs.iter().map(|run| run.name()).collect();
     assert_eq!(names, ["descent seed 7", "descent seed 9"]);
-    assert_eq!(plan.runs[0].experiment.outer.name, "sgd");
-    assert_eq!(plan.runs[0].experiment.learner.settings["rate"], metaburn_core::Value::Float(0.5));
+    let Work::MetaLearning(work) = &plan.runs[0].experiment.work else { panic!("it is no search") };
+    assert_eq!(work.outer.name, "sgd");
+    assert_eq!(work.learner.settings["rate"], metaburn_core::Value::Float(0.5));
     assert_eq!(plan.out_dir, std::path::Path::new("results/other"));
 }
 
@@ -243,6 +244,6 @@ fn the_table_has_a_line_for_each_run() {
     let table = Workplace::new(EXPERIMENT).plan(&RunOptions::default()).table();
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines.len(), 3);
-    assert!(lines[0].starts_with("run ") && lines[0].ends_with("iterations"), "{table}");
-    assert!(lines[2].contains("-s1  descent"), "{table}");
+    assert!(lines[0].starts_with("run ") && lines[0].ends_with("length"), "{table}");
+    assert!(lines[2].contains("-s1  descent") && lines[2].ends_with("12 iterations"), "{table}");
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`drive`] runs the trials of one study, several at a time if wanted, and goes on where a study
 //!   was cut off.
-//! - [`leave_one_out`] tunes each task of a benchmark in turn, with all the others as past tasks.
+//! - [`LeaveOneOut`] tunes each task of a benchmark in turn, with all the others as past tasks.
 //!
 //! # Invariant
 //! What is asked for depends on the study's seed and on how many trials may be under way
@@ -13,5 +13,5 @@
 mod benchmark;
 mod drive;
 
-pub use benchmark::leave_one_out;
+pub use benchmark::LeaveOneOut;
 pub use drive::{Pace, drive, evaluate};

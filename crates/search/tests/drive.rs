@@ -4,7 +4,7 @@ use metaburn_core::{
     Benchmark, Candidates, Domain, Error, Outcome, Parameter, Result, Scale, Seeds, Setting, Source, Space,
     Strategy, Stream, Study, Suggestion, Tuner, TuningTask,
 };
-use metaburn_search::{Pace, drive, leave_one_out};
+use metaburn_search::{LeaveOneOut, Pace, drive};
 use rand::RngExt;
 use std::sync::{Arc, Mutex};
 
@@ -189,7 +189,9 @@ impl Tuner for InOrder {
 #[test]
 fn each_task_is_tuned_with_all_the_others_known_and_never_itself() {
     let tuner = InOrder::default();
-    let studies = leave_one_out(&tables(), &tuner, Seeds::new(0), 10).unwrap();
+    let benchmark = tables();
+    let all = LeaveOneOut { benchmark: &benchmark, tuner: &tuner, seeds: Seeds::new(0), budget: 10 };
+    let studies = all.run(Vec::new(), |_, _| ()).unwrap();
     let mut seen = tuner.0.into_inner().unwrap();
     seen.sort();
     let all: Vec<String> = (0..4).map(|t| format!("table {t}")).collect();

@@ -3,6 +3,8 @@
 //! - [`Sinusoid`]: the regression toy of the field, `y = A·sin(x − φ)`.
 //! - [`TableRegression`]: few-shot regression on real tables, Boston housing and diabetes.
 //! - [`Digits`]: N-way K-shot episodes of handwritten digits, 8×8 pixels.
+//! - [`surfaces`]: response surfaces, past evaluations of hyperparameters as benchmarks of tuning and
+//!   as few-shot regression.
 //!
 //! The tables and digits are built in: nothing is downloaded. Every draw comes from the stream
 //! that the caller passes, and from nothing else.
@@ -13,6 +15,7 @@ mod batch;
 mod digits;
 mod register;
 mod sinusoid;
+pub mod surfaces;
 mod table;
 
 pub use digits::Digits;

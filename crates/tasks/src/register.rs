@@ -18,4 +18,5 @@ pub fn register(registry: &mut Registry) {
         let tasks: Arc<dyn TaskDistribution> = Arc::new(Digits::from_options(options, data_dir)?);
         Ok(tasks)
     });
+    crate::surfaces::register(registry);
 }

@@ -1,4 +1,4 @@
-//! Two task families on which learners are tried: one to regress, one to classify.
+//! Task families on which learners are tried: to regress, to regress with a variance, to classify.
 
 use burn::tensor::TensorData;
 use metaburn_core::{
@@ -8,17 +8,24 @@ use rand::RngExt;
 use std::f64::consts::TAU;
 
 /// The families and their names.
-pub(crate) fn all() -> [(&'static str, &'static dyn TaskDistribution); 2] {
-    [("regression", &Waves), ("classification", &Blobs)]
+pub(crate) fn all() -> [(&'static str, &'static dyn TaskDistribution); 3] {
+    [
+        ("regression", &Waves(Objective::SquaredError)),
+        ("density", &Waves(Objective::Gaussian)),
+        ("classification", &Blobs),
+    ]
 }
 
 /// Regression: `y = 1 + a sin(x + p)` for `x` in ±2, with `a` in 0.5 … 1.5 and `p` in ±1. The
-/// tasks have much in common, so that there is something to meta-learn for any learner.
-pub(crate) struct Waves;
+/// tasks have much in common, so that there is something to meta-learn for any learner. Scored by
+/// the squared error, or as normal distributions; then the targets are noisy, by up to ±0.25, so that
+/// there is a variance to learn.
+pub(crate) struct Waves(Objective);
 
 impl TaskDistribution for Waves {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![1], outputs: 1, objective: Objective::SquaredError }
+        let outputs = if self.0 == Objective::Gaussian { 2 } else { 1 };
+        TaskShape { input: vec![1], outputs, objective: self.0 }
     }
 
     fn sample(&self, _split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {
@@ -27,7 +34,11 @@ impl TaskDistribution for Waves {
         let mut draw = |examples: usize| {
             let x: Vec<f64> = (0..tasks * examples).map(|_| stream.random_range(-2.0..2.0)).collect();
             let wave = |i: usize| waves[i / examples];
-            let y = x.iter().enumerate().map(|(i, x)| 1.0 + wave(i).0 * (x + wave(i).1).sin()).collect();
+            let mut y: Vec<f64> =
+                x.iter().enumerate().map(|(i, x)| 1.0 + wave(i).0 * (x + wave(i).1).sin()).collect();
+            if self.0 == Objective::Gaussian {
+                y.iter_mut().for_each(|y| *y += stream.random_range(-0.25..0.25));
+            }
             examples_of(x, y, [tasks, examples, 1], 1)
         };
         Ok(HostEpisodes { support: draw(4), query: draw(6) })

@@ -2,9 +2,9 @@
 //!
 //! A learner or task crate runs the whole suite against itself with one call in a test:
 //! [`check_learner`] or [`check_tasks`]. A failure lists every broken law by name, with the
-//! numbers that broke it. The suite brings its own small network (5 tanh units) and two task
-//! families (sine waves to regress, blobs to classify), works in `f64` on the CPU, and takes well
-//! under a second for each family.
+//! numbers that broke it. The suite brings its own small network (5 tanh units) and three task
+//! families (sine waves to regress, the same to regress with a variance, blobs to classify), works
+//! in `f64` on the CPU, and takes well under a second for each family.
 //!
 //! # Laws of learners
 //!
@@ -28,7 +28,7 @@
 //! | law | what is checked |
 //! |---|---|
 //! | drawing is a function of the stream | same stream, same bits; another stream, other episodes |
-//! | episodes have the declared shape | `[tasks, examples, …input]` and `[tasks, examples, outputs]` |
+//! | episodes have the declared shape | `[tasks, examples, …input]` and `[tasks, examples, targets]` |
 //! | all numbers are finite | inputs and targets |
 //! | classes are one-hot and balanced | rows of one 1 and else 0; each class has equally many support shots |
 //! | support and query share no example | none is the same in input and target |
@@ -48,10 +48,11 @@ use metaburn_core::{Learner, Model, Result, TaskDistribution, TaskShape};
 use std::sync::Arc;
 use verdict::judge;
 
-/// Checks the laws of learners, on regression and on classification.
+/// Checks the laws of learners, on regression (by squared error, and by the likelihood of normal
+/// distributions) and on classification.
 ///
 /// `build` makes the learner from a network and from what the tasks look like, as the constructor
-/// in a registry does. A family that it refuses with an error is left out; it may not refuse both.
+/// in a registry does. A family that it refuses with an error is left out; it may not refuse all.
 /// Choose settings that learn: an inner rate around 0.1, say.
 ///
 /// ```

@@ -3,7 +3,7 @@
 use crate::draw::Domain::{Distinct, Real};
 use crate::draw::{Domain, Draw};
 use crate::table::{Case, Problem};
-use metaburn_autodiff::{Conv2d, Pool2d, Result, Var};
+use metaburn_autodiff::{Array, Conv2d, Device, Pool2d, Result, Var};
 
 pub fn cases() -> Vec<Case> {
     vec![
@@ -43,6 +43,20 @@ pub fn cases() -> Vec<Case> {
             let inputs = [queries, keys, values].map(|shape| draw.array(&shape, Real));
             Problem::new(inputs, |x| x[0].attention(&x[1], &x[2]))
         }),
+        Case::new("cholesky", |draw| {
+            let [batch, n] = [0; 2].map(|_| draw.between(1, 3));
+            let identity = identity(n);
+            Problem::new([draw.array(&[batch, n, n], Real)], move |x| {
+                x[0].matmul_transposed(&x[0])?.add(&identity)?.cholesky()
+            })
+        }),
+        Case::new("cholesky (of a symmetric part)", |draw| {
+            let [batch, n] = [0; 2].map(|_| draw.between(1, 3));
+            let identity = identity(n).mul_scalar(6.0);
+            Problem::new([draw.array(&[batch, n, n], Real)], move |x| x[0].add(&identity)?.cholesky())
+        }),
+        Case::new("solve_triangular", |draw| triangular(draw, false)),
+        Case::new("solve_triangular (transposed)", |draw| triangular(draw, true)),
         Case::new("conv2d", convolution),
         Case::new("max_pool2d", |draw| pooling(draw, Distinct, |x, geometry| x.max_pool2d(geometry))),
         Case::new("avg_pool2d", |draw| pooling(draw, Real, |x, geometry| x.avg_pool2d(geometry))),
@@ -82,6 +96,20 @@ fn factors(draw: &mut Draw) -> [Vec<usize>; 2] {
     a.extend([m, k]);
     b.extend([k, n]);
     [a, b]
+}
+
+fn identity(n: usize) -> Var {
+    let values: Vec<f64> = (0..n * n).map(|i| f64::from(u8::from(i / n == i % n))).collect();
+    Var::constant(Array::from_f64(&values, &[1, n, n], &Device::flex()))
+}
+
+/// Factors with a diagonal well above 0, and garbage above it; the batch axes broadcast.
+fn triangular(draw: &mut Draw, transposed: bool) -> Problem {
+    let [batch, n, m] = [0; 3].map(|_| draw.between(1, 3));
+    let [a, b] = draw.broadcast_from(&[batch]);
+    let inputs = [draw.array(&[a[0], n, n], Real), draw.array(&[b[0], n, m], Real)];
+    let shift = identity(n).mul_scalar(3.0);
+    Problem::new(inputs, move |x| x[0].add(&shift)?.solve_triangular(&x[1], transposed))
 }
 
 fn convolution(draw: &mut Draw) -> Problem {

@@ -28,6 +28,8 @@ pub fn cases() -> Vec<Case> {
         Case::unary("sin", Real, |x| Ok(x.sin())),
         Case::unary("cos", Real, |x| Ok(x.cos())),
         Case::unary("softplus", Real, |x| Ok(x.softplus())),
+        Case::unary("matern52", Positive, |x| Ok(x.matern52())),
+        Case::unary("matern52 (of squares)", Real, |x| Ok(x.square().matern52())),
         Case::unary("abs", AwayFromZero, |x| Ok(x.abs())),
         Case::unary("relu", AwayFromZero, |x| Ok(x.relu())),
         Case::unary("clamp", Distinct, |x| x.clamp(-0.2, 0.5)),

@@ -22,6 +22,10 @@ pub fn cases() -> Vec<Case> {
             let shape = draw.extents(rank);
             Problem::new([draw.array(&shape, Real)], |x| x[0].transpose())
         }),
+        Case::new("diagonal", |draw| {
+            let [batch, n] = [0; 2].map(|_| draw.between(1, 3));
+            Problem::new([draw.array(&[batch, n, n], Real)], |x| x[0].diagonal())
+        }),
         Case::new("slice", |draw| {
             let shape = draw.shape();
             let axis = draw.below(shape.len());

@@ -12,6 +12,8 @@ pub fn run(args: &ListArgs, registry: &Registry) -> Result<ExitCode> {
         Listed::Tasks => print(registry.task_distributions()),
         Listed::Models => print(registry.models()),
         Listed::Outer => print(metaburn_outer::Optimizer::known().iter().copied()),
+        Listed::Tuners => print(registry.tuners()),
+        Listed::Benchmarks => print(registry.benchmarks()),
         Listed::Devices => print([("cpu", "burn's flex backend: pure Rust, all cores")].into_iter()),
     }
     Ok(ExitCode::SUCCESS)

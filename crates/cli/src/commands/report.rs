@@ -2,7 +2,8 @@
 
 use crate::args::ReportArgs;
 use anyhow::Result;
-use metaburn_report::{load, plots, summarize, table};
+use metaburn_report::{Format, load, plots, regret_table, summarize, table};
+use metaburn_results::Run;
 use std::process::ExitCode;
 
 /// Reads result files, prints their table and draws their plots.
@@ -11,12 +12,23 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
     for warning in &loaded.warnings {
         eprintln!("warning: {warning}");
     }
-    let text = table(&summarize(&loaded.runs), args.format);
-    println!("{}", text.trim_end());
+    print_tables(&loaded.runs, args.format);
     if let Some(folder) = &args.plot {
         for file in plots(&loaded.runs, folder)? {
             eprintln!("plot {}", file.display());
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The tables of meta-learning and of searches, whichever there are.
+pub fn print_tables(runs: &[Run], format: Format) {
+    let groups = summarize(runs);
+    let searches = regret_table(runs, format);
+    if !groups.is_empty() || searches.is_none() {
+        println!("{}", table(&groups, format).trim_end());
+    }
+    if let Some(text) = searches {
+        println!("{}", text.trim_end());
+    }
 }

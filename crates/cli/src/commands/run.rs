@@ -1,9 +1,10 @@
 //! `metaburn run`: an experiment from its file to tables and plots.
 
 use crate::args::RunArgs;
+use crate::commands::report::print_tables;
 use anyhow::Result;
 use metaburn_core::Registry;
-use metaburn_report::{Format, load, plots, summarize, table};
+use metaburn_report::{Format, load, plots};
 use metaburn_runner::{Plan, RunOptions, Summary, execute, plan};
 use std::process::ExitCode;
 
@@ -46,7 +47,7 @@ fn show(plan: &Plan, summary: &Summary) -> Result<()> {
         for warning in &loaded.warnings {
             eprintln!("warning: {warning}");
         }
-        println!("{}", table(&summarize(&loaded.runs), Format::Terminal));
+        print_tables(&loaded.runs, Format::Terminal);
         let drawn = plots(&loaded.runs, &plan.out_dir.join("plots"))?;
         println!("{} result files in {}", summary.files.len(), plan.out_dir.display());
         for plot in drawn {

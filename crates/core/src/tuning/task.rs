@@ -14,6 +14,12 @@ pub trait TuningTask: Send + Sync {
     /// What people call it, as a rule the name of a data set.
     fn name(&self) -> &str;
 
+    /// Tasks of one group are averaged before groups are, as with the search spaces of HPO-B; empty
+    /// where there are no groups.
+    fn group(&self) -> &str {
+        ""
+    }
+
     /// Where configurations lie.
     fn space(&self) -> &Arc<Space>;
 

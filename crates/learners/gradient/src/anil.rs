@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub fn anil(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> GradientLearner {
     let network = model.clone();
     let transform = Box::new(HeadOnly { rate, is_head: Box::new(move |name| network.is_head(name)) });
-    GradientLearner { model, objective, steps, transform, order: Order::Second }
+    GradientLearner::network(model, objective, steps, transform, Order::Second)
 }
 
 /// Reads `steps` (1) and `rate` (0.01).

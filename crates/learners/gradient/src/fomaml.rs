@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// `∂Q(φ_K)/∂θ ≈ ∇Q(φ_K)`.
 pub fn fomaml(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> GradientLearner {
     let transform = Box::new(ConstantRate(rate));
-    GradientLearner { model, objective, steps, transform, order: Order::First }
+    GradientLearner::network(model, objective, steps, transform, Order::First)
 }
 
 /// Reads `steps` (1) and `rate` (0.01).

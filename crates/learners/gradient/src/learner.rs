@@ -1,5 +1,6 @@
 //! The inner loop that all gradient-based learners share.
 
+use crate::fit::{Fit, Network};
 use crate::transform::Transform;
 use metaburn_autodiff::{DType, Device, Var, grad};
 use metaburn_core::{Examples, Learner, Model, Objective, Order, Params, Path, Result, Stream};
@@ -7,10 +8,8 @@ use std::sync::Arc;
 
 /// A learner that adapts by gradient descent on the support set.
 pub struct GradientLearner {
-    /// The network.
-    pub model: Arc<dyn Model>,
-    /// The loss of both loops.
-    pub objective: Objective,
+    /// What is fitted, and its losses.
+    pub fit: Box<dyn Fit>,
     /// Inner steps in meta-training, `K`.
     pub steps: usize,
     /// What becomes of an inner gradient.
@@ -25,7 +24,7 @@ impl Learner for GradientLearner {
     }
 
     fn init(&self, stream: &mut Stream, dtype: DType, device: &Device) -> Params {
-        let mut theta = self.model.init(stream, dtype, device);
+        let mut theta = self.fit.init(stream, dtype, device);
         for (name, value) in self.transform.meta_params(&theta, stream) {
             theta.push(name, value);
         }
@@ -40,7 +39,8 @@ impl Learner for GradientLearner {
     ///
     /// `φ₀ = θ,  φ_{k+1} = φ_k − T(∇L_support(φ_k))`,
     ///
-    /// with the mean loss over each task's support set, full batch.
+    /// with the mean loss over each task's support set, full batch. Each point of the path is then
+    /// conditioned on the support set, where the model wants that.
     fn adapt(&self, theta: &Params, support: &Examples, steps: usize) -> Result<Path> {
         let tasks = support.x.shape()[0];
         let mut path = vec![theta.clone()];
@@ -48,26 +48,36 @@ impl Learner for GradientLearner {
             let next = self.step(theta, &path[path.len() - 1], support, tasks)?;
             path.push(next);
         }
-        Ok(path)
+        path.into_iter().map(|phi| self.fit.condition(phi, support)).collect()
     }
 
     fn predict(&self, phi: &Params, x: &Var) -> Result<Var> {
-        self.model.forward(phi, x)
+        self.fit.predict(phi, x)
     }
 
     fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var> {
-        self.objective.loss(&self.predict(phi, &query.x)?, &query.y)
+        self.fit.query_loss(phi, query)
     }
 }
 
 impl GradientLearner {
+    /// Adapts a network; both loops have the same objective.
+    pub(crate) fn network(
+        model: Arc<dyn Model>,
+        objective: Objective,
+        steps: usize,
+        transform: Box<dyn Transform>,
+        order: Order,
+    ) -> Self {
+        Self { fit: Box::new(Network { model, objective }), steps, transform, order }
+    }
+
     fn step(&self, theta: &Params, phi: &Params, support: &Examples, tasks: usize) -> Result<Params> {
         let phi = phi.per_task(tasks, |name| self.transform.adapts(name))?;
         let adapted = phi.filter(|name| self.transform.adapts(name));
         let wrt: Vec<Var> = adapted.vars().cloned().collect();
-        let prediction = self.model.forward(&phi, &support.x)?;
         // Tasks share no weights here, so the gradient of the sum holds each task's own.
-        let loss = self.objective.loss(&prediction, &support.y)?.sum();
+        let loss = self.fit.support_loss(&phi, support)?.sum();
         // At meta-test nobody differentiates through the steps.
         let create_graph = self.order == Order::Second && theta.vars().any(Var::is_tracked);
         let gradients = adapted.with_vars(grad(&loss, &wrt, create_graph)?);

@@ -1,7 +1,8 @@
 //! Gradient-based meta-learners: adaptation is a few steps of gradient descent.
 //!
 //! All of them are a [`GradientLearner`]: one inner loop, a [`Transform`] of the inner gradient,
-//! and the [`Order`](metaburn_core::Order) in which the outer gradient passes through it.
+//! and the [`Order`](metaburn_core::Order) in which the outer gradient passes through it. What the
+//! loop adapts is a [`Fit`]: here a [`Network`] with an objective, elsewhere a Gaussian process.
 //!
 //! | learner | transform | order |
 //! |---|---|---|
@@ -14,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod anil;
+mod fit;
 mod fomaml;
 mod learner;
 mod maml;
@@ -23,6 +25,7 @@ mod reptile;
 mod transform;
 
 pub use anil::anil;
+pub use fit::{Fit, Network};
 pub use fomaml::fomaml;
 pub use learner::GradientLearner;
 pub use maml::maml;

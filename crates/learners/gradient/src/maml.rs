@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// runs through the inner ones, which costs a few times the forward pass and is exact.
 pub fn maml(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> GradientLearner {
     let transform = Box::new(ConstantRate(rate));
-    GradientLearner { model, objective, steps, transform, order: Order::Second }
+    GradientLearner::network(model, objective, steps, transform, Order::Second)
 }
 
 /// Reads `steps` (1) and `rate` (0.01).

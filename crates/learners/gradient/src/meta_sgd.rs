@@ -24,7 +24,7 @@ pub enum Rates {
 /// The paper takes one step. Rates may become negative during training, as in the paper.
 pub fn meta_sgd(model: Arc<dyn Model>, objective: Objective, steps: usize, rates: Rates) -> GradientLearner {
     let transform = Box::new(LearnedRates { init: Box::new(move |value, stream| rates.draw(value, stream)) });
-    GradientLearner { model, objective, steps, transform, order: Order::Second }
+    GradientLearner::network(model, objective, steps, transform, Order::Second)
 }
 
 impl Rates {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// experiments use mini-batches and Adam with `β₁ = 0` there.
 pub fn reptile(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> GradientLearner {
     let transform = Box::new(ConstantRate(rate));
-    GradientLearner { model, objective, steps, transform, order: Order::Zeroth }
+    GradientLearner::network(model, objective, steps, transform, Order::Zeroth)
 }
 
 /// Reads `steps` (5) and `rate` (0.01).

@@ -2,6 +2,7 @@
 
 use crate::estimate::Estimate;
 use crate::group::{Group, Step};
+use crate::table::sheet::Sheet;
 
 const GROUP: [&str; 14] = [
     "experiment",
@@ -20,6 +21,21 @@ const GROUP: [&str; 14] = [
     "step",
 ];
 const MEASURE: [&str; 6] = ["mean", "half_width_95", "median", "seed_min", "seed_max", "seed_std"];
+
+/// Writes sheets as they are, each with its header.
+pub(crate) fn sheets(sheets: &[Sheet]) -> String {
+    let one = |sheet: &Sheet| {
+        let header: Vec<String> =
+            ["table".to_string()].into_iter().chain(sheet.columns.iter().map(|c| c.header())).collect();
+        let row = |cells: Vec<&str>| {
+            let cells: Vec<String> =
+                [sheet.title.as_str()].into_iter().chain(cells).map(String::from).collect();
+            line(&cells)
+        };
+        line(&header) + &sheet.rows().map(row).collect::<String>()
+    };
+    sheets.iter().map(one).collect()
+}
 
 /// Writes one row for each group and step; one row without numbers for a group without results.
 pub(crate) fn write(groups: &[Group]) -> String {

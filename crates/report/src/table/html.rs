@@ -1,6 +1,6 @@
 //! Tables as a page that stands alone.
 
-use super::sheet::{Sheet, legend};
+use super::sheet::Sheet;
 
 const HEAD: &str = "<!DOCTYPE html>
 <html lang=\"en\">
@@ -19,9 +19,9 @@ thead th { border-bottom: 1px solid; }
 ";
 
 /// Writes the page.
-pub(crate) fn write(sheets: &[Sheet]) -> String {
+pub(crate) fn write(sheets: &[Sheet], legend: &str) -> String {
     let tables: String = sheets.iter().map(one).collect();
-    format!("{HEAD}{tables}<p>{}</p>\n</body>\n</html>\n", escape(&legend()))
+    format!("{HEAD}{tables}<p>{}</p>\n</body>\n</html>\n", escape(legend))
 }
 
 fn one(sheet: &Sheet) -> String {

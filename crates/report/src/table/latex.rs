@@ -1,20 +1,20 @@
 //! Tables for a paper, in the manner of `booktabs`.
 
-use super::sheet::{Sheet, legend};
+use super::sheet::Sheet;
 
 /// Writes one `table` for each sheet.
-pub(crate) fn write(sheets: &[Sheet]) -> String {
+pub(crate) fn write(sheets: &[Sheet], legend: &str) -> String {
     let head = "% Needs \\usepackage{booktabs}.\n".to_string();
-    sheets.iter().fold(head, |text, sheet| text + &one(sheet))
+    sheets.iter().fold(head, |text, sheet| text + &one(sheet, legend))
 }
 
-fn one(sheet: &Sheet) -> String {
+fn one(sheet: &Sheet, legend: &str) -> String {
     let alignment: String = sheet.columns.iter().map(|c| if c.numeric { 'r' } else { 'l' }).collect();
     let headers: Vec<String> = sheet.columns.iter().map(|column| column.header()).collect();
     let mut lines = vec![
         "\\begin{table}".to_string(),
         "  \\centering".to_string(),
-        format!("  \\caption{{{}. {}}}", escape(&sheet.title), escape(&legend())),
+        format!("  \\caption{{{}. {}}}", escape(&sheet.title), escape(legend)),
         format!("  \\begin{{tabular}}{{{alignment}}}"),
         "    \\toprule".to_string(),
         line(headers.iter().map(String::as_str)),

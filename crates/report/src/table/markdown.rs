@@ -1,12 +1,12 @@
 //! Tables for GitHub and its like.
 
-use super::sheet::{Sheet, legend};
+use super::sheet::Sheet;
 
 /// Writes all tables under headings, then what their words mean.
-pub(crate) fn write(sheets: &[Sheet]) -> String {
+pub(crate) fn write(sheets: &[Sheet], legend: &str) -> String {
     let mut text: String = sheets.iter().map(|sheet| one(sheet) + "\n").collect();
     if !sheets.is_empty() {
-        text.push_str(&escape(&legend()));
+        text.push_str(&escape(legend));
         text.push('\n');
     }
     text

@@ -42,7 +42,7 @@ impl Sheet {
     pub fn new(groups: &[Group]) -> Self {
         let unit = match groups[0].objective.as_str() {
             "squared_error" => "MSE",
-            "cross_entropy" => "nats",
+            "cross_entropy" | "gaussian" => "nats",
             other => other,
         };
         let mut columns = vec![

@@ -19,6 +19,7 @@ pub fn run(tasks: &str, learner: &str, seed: u64) -> Run {
         validation: Validation::default(),
         test: Test { steps: vec![0, 1, 5], tasks: 4, loss: loss.collect(), accuracy: Vec::new() },
         fits: None,
+        search: None,
         params: Vec::new(),
     }
 }
@@ -61,6 +62,9 @@ pub fn fits() -> Fits {
 fn header(tasks: &str, learner: &str, seed: u64) -> Header {
     let group_id = format!("{tasks}-{learner}");
     Header {
+        kind: "meta_learning".to_string(),
+        tuner: String::new(),
+        benchmark: String::new(),
         experiment: "quickstart".to_string(),
         run_id: format!("{group_id}-s{seed}"),
         group_id,

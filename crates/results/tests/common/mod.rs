@@ -1,6 +1,8 @@
 //! The run that the tests and the example write. `tests/read_with_h5py.py` knows its values.
 
-use metaburn_results::{Environment, Fits, Header, Param, Run, Test, Training, Validation};
+use metaburn_results::{
+    Environment, Fits, Header, Param, Run, Search, SearchTask, Test, Training, Trials, Validation,
+};
 
 /// A small complete run with data of every kind.
 pub fn sample() -> Run {
@@ -25,6 +27,7 @@ pub fn sample() -> Run {
             accuracy: vec![0.25, 0.5, 1.0, 0.0, 0.5, 0.75],
         },
         fits: Some(fits()),
+        search: Some(search()),
         params: params(),
     }
 }
@@ -35,6 +38,9 @@ fn header() -> Header {
         run_id: "0123abcd-s7".to_string(),
         group_id: "0123abcd".to_string(),
         label: "maml, inner rate α = 0.01".to_string(),
+        kind: "meta_learning".to_string(),
+        tuner: String::new(),
+        benchmark: String::new(),
         learner: "maml".to_string(),
         tasks: "sinusoid".to_string(),
         model: "mlp".to_string(),
@@ -76,6 +82,34 @@ fn fits() -> Fits {
         truth: vec![-0.5, 0.0, 0.5, -0.25, 0.0, 0.25],
         before: vec![0.0; 6],
         after: vec![-0.4, 0.1, 0.4, -0.2, 0.1, 0.2],
+    }
+}
+
+/// Two studies, the second of which has a failed trial.
+fn search() -> Search {
+    let task = |name: &str, best: f64| SearchTask {
+        name: name.to_string(),
+        group: "trees".to_string(),
+        best,
+        worst: 1.0,
+        random: vec![0.5, 0.25],
+        meta_features: vec![2.0, 3.5, -1.0],
+        default_cost: f64::NAN,
+    };
+    Search {
+        space: "depth = { type = \"integer\", low = 1, high = 8 }\n".to_string(),
+        parameters: vec!["depth".to_string()],
+        first_trial: 1,
+        tasks: vec![task("iris", 0.0), task("wine", 0.125)],
+        trials: Trials {
+            study: vec![0, 0, 1],
+            candidate: vec![4, -1, 2],
+            fidelity: vec![1.0, 0.5, 1.0],
+            cost: vec![0.25, 0.5, f64::NAN],
+            failure: vec![String::new(), String::new(), "k > rows, größer".to_string()],
+            seconds: vec![0.5, 0.25, f64::NAN],
+            points: vec![0.0625, 0.5, 0.9375],
+        },
     }
 }
 

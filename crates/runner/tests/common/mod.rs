@@ -4,6 +4,7 @@
 
 mod learners;
 mod parts;
+mod searches;
 
 use metaburn_core::Registry;
 use metaburn_results::{Environment, Run};
@@ -41,11 +42,26 @@ name = "lines"
 name = "adam"
 "#;
 
+/// Two runs of a tuner on tables.
+pub const SEARCH: &str = r#"name = "tables"
+seeds = [0, 1]
+
+[search]
+trials = 6
+
+[tuner]
+name = "chance"
+
+[benchmark]
+name = "tables"
+"#;
+
 /// A registry of the parts here.
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
     parts::register(&mut registry);
     learners::register(&mut registry);
+    searches::register(&mut registry);
     registry
 }
 
@@ -95,6 +111,9 @@ pub fn numbers(file: &Path) -> String {
         train_seconds: 0.0,
         test_seconds: 0.0,
     };
+    if let Some(search) = &mut run.search {
+        search.trials.seconds.fill(0.0);
+    }
     format!("{run:?}")
 }
 

@@ -50,7 +50,7 @@ fn declared_shape(part: &Part) -> Verdict {
             ensure(examples > 0 && x.shape().to_vec() == expected, || {
                 format!("{set} inputs have shape {:?}, not {expected:?}", x.shape().to_vec())
             })?;
-            let expected = [tasks, examples, shape.outputs];
+            let expected = [tasks, examples, shape.targets()];
             ensure(y.shape().to_vec() == expected, || {
                 format!("{set} targets have shape {:?}, not {expected:?}", y.shape().to_vec())
             })?;
