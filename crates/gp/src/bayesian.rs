@@ -79,7 +79,7 @@ impl Strategy for Bayesian {
         let judge = self.judge(study, observed)?;
         match &study.candidates {
             Some(table) => from_table(study, table, &judge),
-            None => self.from_space(study, &judge),
+            None => self.in_space(study, &judge),
         }
     }
 }
@@ -113,7 +113,7 @@ impl Bayesian {
         Ok(Judge { posterior, acquisition: self.acquisition, best })
     }
 
-    fn from_space(&self, study: &Study, judge: &Judge) -> Result<Suggestion> {
+    fn in_space(&self, study: &Study, judge: &Judge) -> Result<Suggestion> {
         let mut stream = study.stream("tuning/candidates");
         let tried = tried(study);
         let points = proposals(study, &tried, self.candidates, &mut stream);

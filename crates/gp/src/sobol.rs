@@ -16,7 +16,7 @@
 pub fn sobol(index: u64, dimensions: usize, seed: u64) -> Vec<f64> {
     let (number, lap) = (index % (1 << 16), index >> 16);
     let axes = (0..dimensions as u64).map(|axis| {
-        let seed = mixed(seed ^ (lap << 32 | axis / 256).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let seed = mixed(seed ^ ((lap << 32) | (axis / 256)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         f64::from(sobol_burley::sample(number as u32, (axis % 256) as u32, seed))
     });
     axes.collect()

@@ -13,10 +13,7 @@ pub(super) fn place(study: &Study, point: &[f64], fidelity: f64) -> Result<Sugge
         return nearest(study, candidates, point, fidelity);
     }
     let snapped = Suggestion { point: study.space.snap(point), candidate: None, fidelity };
-    match study.space.size() {
-        Some(size) if study.has_tried(&snapped) => untried(study, snapped, size),
-        _ => Ok(snapped),
-    }
+    if study.has_tried(&snapped) { untried(study, snapped) } else { Ok(snapped) }
 }
 
 /// The nearest candidate that was not tried; the first of equals.
@@ -44,9 +41,8 @@ fn distance(space: &Space, a: &[f64], b: &[f64]) -> f64 {
     parts.sum()
 }
 
-/// Another point of a finite space, drawn by chance; a small space is walked through when chance
-/// finds none.
-fn untried(study: &Study, mut suggestion: Suggestion, size: u64) -> Result<Suggestion> {
+/// Another point, drawn by chance; a small finite space is walked through when chance finds none.
+fn untried(study: &Study, mut suggestion: Suggestion) -> Result<Suggestion> {
     let mut stream = study.stream("tuning/place");
     for _ in 0..100 {
         let drawn: Vec<f64> = (0..study.space.dimensions()).map(|_| stream.random()).collect();
@@ -55,7 +51,7 @@ fn untried(study: &Study, mut suggestion: Suggestion, size: u64) -> Result<Sugge
             return Ok(suggestion);
         }
     }
-    for number in 0..size.min(ENUMERABLE) {
+    for number in 0..study.space.size().unwrap_or(0).min(ENUMERABLE) {
         suggestion.point = study.space.snap(&numbered(&study.space, number));
         if !study.has_tried(&suggestion) {
             return Ok(suggestion);

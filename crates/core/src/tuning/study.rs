@@ -116,7 +116,7 @@ impl Study {
     }
 
     /// A suggestion at a point, or as near as can be: on a list of candidates the nearest one that
-    /// was not tried, in a finite space one that was not tried, else the point itself.
+    /// was not tried, elsewhere the point itself, or one drawn by chance if that was tried.
     ///
     /// # Errors
     /// [`Error::Exhausted`](crate::Error::Exhausted) when everything was tried.

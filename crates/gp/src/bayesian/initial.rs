@@ -34,11 +34,7 @@ impl Initial {
                 let point: Vec<f64> = (0..study.space.dimensions()).map(|_| stream.random()).collect();
                 study.place(&point, 1.0)
             }
-            Self::Points(points) if number < points.len() => {
-                let suggestion = study.place(&points[number], 1.0)?;
-                // Only an infinite space gives a point twice.
-                if study.has_tried(&suggestion) { quasi_random(study) } else { Ok(suggestion) }
-            }
+            Self::Points(points) if number < points.len() => study.place(&points[number], 1.0),
             Self::Points(_) => quasi_random(study),
         }
     }

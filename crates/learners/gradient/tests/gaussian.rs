@@ -13,7 +13,7 @@ fn network() -> Arc<dyn Model> {
 /// Three tasks `y = a·x` with noise of alternating sign.
 fn examples(n: usize, noise: f64) -> Examples {
     let point = |i: usize| -1.0 + 2.0 * (i % n) as f64 / (n - 1) as f64;
-    let sign = |i: usize| if i % 2 == 0 { noise } else { -noise };
+    let sign = |i: usize| if i.is_multiple_of(2) { noise } else { -noise };
     let x: Vec<f64> = (0..3 * n).map(point).collect();
     let y: Vec<f64> = (0..3 * n).map(|i| (i / n) as f64 * point(i) + sign(i)).collect();
     let var = |values: &[f64]| Var::constant(Array::from_f64(values, &[3, n, 1], &Device::flex()));

@@ -34,6 +34,30 @@ use std::sync::Arc;
 /// with an embedding of 32 here; the last layer's bias is left out, since it cancels in distances. The
 /// paper's inner loops and its fine-tuning are Adam's, these are gradient descent.
 ///
+/// ```
+/// use metaburn_autodiff::{Array, DType, Device, Var};
+/// use metaburn_core::{Examples, Learner, Objective, Seeds, TaskShape};
+/// use metaburn_models::{Init, Mlp};
+/// use metaburn_surrogate::{Training, deep_kernel};
+/// use std::sync::Arc;
+///
+/// # fn main() -> metaburn_core::Result<()> {
+/// let shape = TaskShape { input: vec![1], outputs: 2, objective: Objective::Gaussian };
+/// let network = Mlp { init: Init::FanIn, ..Mlp::new(1, &[32, 32, 32], 2) };
+/// let learner = deep_kernel(Arc::new(network), &shape, 32, Training::Joint, 0.01)?;
+/// let theta = learner.init(&mut Seeds::new(0).stream("init", 0), DType::F64, &Device::flex());
+///
+/// // One task: three trials, and a fourth point to judge.
+/// let var = |v: &[f64]| Var::constant(Array::from_f64(v, &[1, v.len(), 1], &Device::flex()));
+/// let trials = Examples { x: var(&[0.1, 0.5, 0.9]), y: var(&[0.8, 0.1, 0.6]) };
+/// let posterior = learner.adapt(&theta, &trials, 0)?.remove(0);
+/// let prediction = learner.predict(&posterior, &var(&[0.45]))?.value().to_f64();
+/// let (mean, log_variance) = (prediction[0], prediction[1]);
+/// assert!(mean < 0.8 && log_variance.is_finite());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// When the tasks have no Gaussian objective or the model does not take their inputs.
 pub fn deep_kernel(
