@@ -1,5 +1,11 @@
 //! Acquisition functions against values of high precision.
 
+#![allow(
+    clippy::excessive_precision,
+    clippy::approx_constant,
+    reason = "the values are written as they were computed"
+)]
+
 use metaburn_core::Normal;
 use metaburn_gp::Acquisition::{self, ConfidenceBound, LogExpectedImprovement, ProbabilityOfImprovement};
 

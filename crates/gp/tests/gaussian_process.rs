@@ -71,7 +71,8 @@ fn hard_observations_are_fitted() {
     let tied: Vec<f64> = (0..60).map(|i| f64::from(i % 2)).collect();
     let mut outlier = distinct.clone();
     outlier[10] = 1e200;
-    let cases: Vec<(&str, &[Vec<f64>], Vec<f64>)> = vec![
+    type Case<'a> = (&'a str, &'a [Vec<f64>], Vec<f64>);
+    let cases: Vec<Case> = vec![
         ("constant costs", &points, vec![0.1; 60]),
         ("zero costs", &points, vec![0.0; 60]),
         ("ties", &points, tied),

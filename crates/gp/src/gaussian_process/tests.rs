@@ -1,3 +1,5 @@
+#![allow(clippy::needless_range_loop, reason = "textbook sums are clearest with indices")]
+
 use super::*;
 use faer::Mat;
 use metaburn_core::{Domain, Parameter, Scale, Seeds};

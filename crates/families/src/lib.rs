@@ -1,3 +1,0 @@
-//! Model families for tables: trees, forests, neighbours, linear models, networks.
-
-#![forbid(unsafe_code)]
