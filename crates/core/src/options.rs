@@ -117,17 +117,49 @@ impl Options {
 
     /// Whole numbers of at least 1.
     pub fn counts(&mut self, name: &str, default: &[usize]) -> Result<Vec<usize>> {
-        let expected = "a list of integers of at least 1";
         let default = default.iter().map(|&v| Value::Int(v as i64)).collect();
+        let count = |item: &Value| match item {
+            Value::Int(v) if *v >= 1 => Some(*v as usize),
+            _ => None,
+        };
+        self.list(name, default, "a list of integers of at least 1", count)
+    }
+
+    /// Words.
+    pub fn texts(&mut self, name: &str, default: &[&str]) -> Result<Vec<String>> {
+        let default = default.iter().map(|&v| Value::from(v)).collect();
+        let text = |item: &Value| match item {
+            Value::Text(v) => Some(v.clone()),
+            _ => None,
+        };
+        self.list(name, default, "a list of strings", text)
+    }
+
+    /// Numbers.
+    pub fn numbers(&mut self, name: &str, default: &[f64]) -> Result<Vec<f64>> {
+        let default = default.iter().map(|&v| Value::Float(v)).collect();
+        let number = |item: &Value| match item {
+            Value::Float(v) if v.is_finite() => Some(*v),
+            Value::Int(v) => Some(*v as f64),
+            _ => None,
+        };
+        let numbers = self.list(name, default, "a list of numbers", number)?;
+        let resolved = numbers.iter().map(|&v| Value::Float(v)).collect();
+        self.resolved.insert(name.to_string(), Value::List(resolved));
+        Ok(numbers)
+    }
+
+    fn list<T>(
+        &mut self,
+        name: &str,
+        default: Vec<Value>,
+        expected: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Vec<T>> {
         let value = self.take(name, Value::List(default));
         let Value::List(items) = &value else { return Err(self.bad(name, expected, &value)) };
-        items
-            .iter()
-            .map(|item| match item {
-                Value::Int(v) if *v >= 1 => Ok(*v as usize),
-                _ => Err(self.bad(name, expected, &value)),
-            })
-            .collect()
+        let read = items.iter().map(|item| read(item).ok_or_else(|| self.bad(name, expected, item)));
+        read.collect()
     }
 
     /// Refuses settings that were not read, and returns those that were.
@@ -151,6 +183,14 @@ impl Options {
             plain => format!("{} {plain}", plain.kind()),
         };
         Error::BadValue { key: self.key(name), expected: expected.to_string(), found }
+    }
+
+    /// A setting of any kind, if it was given.
+    pub(crate) fn any(&mut self, name: &str) -> Option<Value> {
+        let given = self.given.remove(name);
+        // Known from here on, so that hints name it.
+        self.resolved.insert(name.to_string(), given.clone().unwrap_or(Value::Bool(false)));
+        given
     }
 
     fn take(&mut self, name: &str, default: Value) -> Value {

@@ -1,5 +1,7 @@
 //! Search spaces: what may be tuned, and within which bounds.
 
+mod check;
+mod count;
 mod domain;
 mod parameter;
 mod value;
@@ -76,12 +78,6 @@ impl Space {
     /// Number of coordinates, `d`.
     pub fn dimensions(&self) -> usize {
         self.parameters.len()
-    }
-
-    /// Number of configurations; nothing if a real parameter makes it infinite, or beyond `u64`.
-    /// Conditions are not counted: an upper bound for a conditional space.
-    pub fn size(&self) -> Option<u64> {
-        self.parameters.iter().try_fold(1u64, |n, p| n.checked_mul(p.domain.size()?))
     }
 
     /// Whether each parameter is in use at a point.

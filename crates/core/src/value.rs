@@ -58,7 +58,11 @@ impl fmt::Display for Value {
                     if i > 0 {
                         f.write_str(", ")?;
                     }
-                    write!(f, "{key} = {item}")?;
+                    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+                    match !key.is_empty() && key.chars().all(is_bare) {
+                        true => write!(f, "{key} = {item}")?,
+                        false => write!(f, "{key:?} = {item}")?,
+                    }
                 }
                 f.write_str(" }")
             }

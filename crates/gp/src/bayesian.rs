@@ -73,7 +73,7 @@ impl Strategy for Bayesian {
     /// being fitted.
     fn ask(&self, study: &Study) -> Result<Suggestion> {
         let observed = study.observations();
-        if study.trials().len() < self.initial.len() || observed.costs.len() < self.surrogate.needs().max(1) {
+        if study.trials().len() < self.initial.len() || observed.costs.len() < self.surrogate.needs() {
             return self.initial.suggest(study);
         }
         let judge = self.judge(study, observed)?;
@@ -110,7 +110,10 @@ impl Bayesian {
             posterior = self.surrogate.fit(&study.space, &observed, &mut stream)?;
         }
         let best = observed.costs.iter().copied().fold(f64::INFINITY, f64::min);
-        Ok(Judge { posterior, acquisition: self.acquisition, best })
+        // Before the first cost nothing can be improved on; past tasks say where the cost will be low.
+        let unseen = observed.costs.is_empty();
+        let acquisition = if unseen { Acquisition::ConfidenceBound { beta: 0.0 } } else { self.acquisition };
+        Ok(Judge { posterior, acquisition, best })
     }
 
     fn in_space(&self, study: &Study, judge: &Judge) -> Result<Suggestion> {

@@ -47,7 +47,7 @@ use standard::Standard;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct GaussianProcess {
-    /// The least noise variance `σ²`, in units of the standardised costs.
+    /// The least noise variance `σ²`, in units of the standardised costs; 1e-12 or more.
     pub noise_floor: f64,
     /// Hyperparameters are fitted to so many observations at most: the best, the newest, and those
     /// that are spread widest. All observations are conditioned on.
@@ -86,7 +86,7 @@ impl GaussianProcess {
         coordinates: &Coordinates,
         values: &[f64],
     ) -> Result<Hyperparameters> {
-        let chosen = subset::choose(columns, coordinates, values, self.fitted_to);
+        let chosen = subset::choose(columns, coordinates, values, self.fitted_to.max(1));
         let columns: Vec<Vec<f64>> =
             columns.iter().map(|column| chosen.iter().map(|&i| column[i]).collect()).collect();
         let values = chosen.iter().map(|&i| values[i]).collect();

@@ -72,7 +72,7 @@ fn hard_observations_are_fitted() {
     let mut outlier = distinct.clone();
     outlier[10] = 1e200;
     type Case<'a> = (&'a str, &'a [Vec<f64>], Vec<f64>);
-    let cases: Vec<Case> = vec![
+    let cases: [Case<'_>; 10] = [
         ("constant costs", &points, vec![0.1; 60]),
         ("zero costs", &points, vec![0.0; 60]),
         ("ties", &points, tied),

@@ -1,11 +1,12 @@
 //! Properties of sequences and of suggestions in any space.
 
-use metaburn_core::{Domain, Error, Parameter, Scale, Seeds, Space, Strategy, Study};
+use metaburn_core::Strategy as _;
+use metaburn_core::{Domain, Error, Parameter, Scale, Seeds, Space, Study};
 use metaburn_gp::{Bayesian, sobol};
 use proptest::prelude::*;
 use std::sync::Arc;
 
-fn domain() -> impl Strategy_<Value = Domain> {
+fn domain() -> impl Strategy<Value = Domain> {
     prop_oneof![
         Just(Domain::real(1e-3, 1.0, Scale::Log)),
         (1i64..5).prop_map(|high| Domain::integer(0, high, Scale::Linear)),
@@ -14,9 +15,7 @@ fn domain() -> impl Strategy_<Value = Domain> {
     ]
 }
 
-use proptest::strategy::Strategy as Strategy_;
-
-fn space() -> impl Strategy_<Value = Space> {
+fn space() -> impl Strategy<Value = Space> {
     prop::collection::vec(domain(), 1..4).prop_map(|domains| {
         let named = domains.into_iter().enumerate();
         Space::new(named.map(|(i, d)| Parameter::new(&format!("p{i}"), d)).collect()).unwrap()

@@ -11,7 +11,9 @@ pub enum Scale {
     Log,
 }
 
-/// The values of one parameter.
+/// The values of one parameter. What the methods say holds for domains that [`Space::new`] takes.
+///
+/// [`Space::new`]: crate::Space::new
 #[derive(Clone, Debug, PartialEq)]
 pub enum Domain {
     /// Real numbers of `[low, high]`: `x = low + u·(high − low)`, or the same in logarithms.
@@ -78,6 +80,9 @@ impl Domain {
     pub fn decode(&self, u: f64) -> Value {
         let u = if u.is_nan() { 0.5 } else { u.clamp(0.0, 1.0) };
         match self {
+            // The ends are exact, whatever logarithms make of them.
+            Self::Real { low, .. } if u == 0.0 => Value::Float(*low),
+            Self::Real { high, .. } if u == 1.0 => Value::Float(*high),
             Self::Real { low, high, scale: Scale::Linear } => {
                 Value::Float((low + u * (high - low)).clamp(*low, *high))
             }
@@ -85,8 +90,8 @@ impl Domain {
                 Value::Float((low.ln() + u * (high.ln() - low.ln())).exp().clamp(*low, *high))
             }
             Self::Integer { low, high, scale: Scale::Linear } => {
-                let count = (high - low + 1) as f64;
-                Value::Int((low + (u * count).floor() as i64).min(*high))
+                let last = high - low;
+                Value::Int(low + ((u * (last + 1) as f64) as i64).min(last))
             }
             Self::Integer { low, high, scale: Scale::Log } => {
                 let (from, to) = log_cells(*low, *high);
@@ -130,7 +135,10 @@ impl Domain {
     pub fn nth(&self, number: u64) -> f64 {
         match self {
             Self::Real { .. } => 0.5,
-            Self::Integer { low, .. } => self.encode(&Value::Int(low + number as i64)).unwrap_or(0.5),
+            Self::Integer { low, .. } => {
+                let value = i64::try_from(number).ok().and_then(|number| low.checked_add(number));
+                value.and_then(|value| self.encode(&Value::Int(value))).unwrap_or(0.5)
+            }
             Self::Categorical(values) | Self::Ordinal(values) => (number as f64 + 0.5) / values.len() as f64,
         }
     }

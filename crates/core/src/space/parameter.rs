@@ -1,6 +1,6 @@
 //! One parameter of a search space.
 
-use super::domain::{Domain, Scale};
+use super::domain::Domain;
 use crate::error::{Error, Result, hint};
 use crate::value::Value;
 
@@ -62,34 +62,8 @@ impl Parameter {
 
     pub(super) fn check(&self) -> Result<()> {
         let wrong = |what: String| Err(Error::Space(format!("`{}`: {what}", self.name)));
-        match &self.domain {
-            Domain::Real { low, high, .. } if !low.is_finite() || !high.is_finite() => {
-                return wrong(format!("the bounds {low} and {high} must be finite"));
-            }
-            Domain::Real { low, high, .. } if low > high => {
-                return wrong(format!("the range from {low} to {high} is empty"));
-            }
-            Domain::Real { low, scale: Scale::Log, .. } if *low <= 0.0 => {
-                return wrong(format!("a logarithmic scale cannot start at {low}; it needs low > 0"));
-            }
-            Domain::Integer { low, high, .. } if low > high => {
-                return wrong(format!("the range from {low} to {high} is empty"));
-            }
-            Domain::Integer { low, scale: Scale::Log, .. } if *low < 1 => {
-                return wrong(format!("a logarithmic scale cannot start at {low}; it needs low ≥ 1"));
-            }
-            Domain::Integer { low, high, .. } if high.checked_sub(*low).is_none_or(|n| n >= 1 << 53) => {
-                return wrong(format!("the range from {low} to {high} has too many values"));
-            }
-            Domain::Categorical(values) | Domain::Ordinal(values) => {
-                if values.is_empty() {
-                    return wrong("there is no value to choose".into());
-                }
-                if let Some(i) = (1..values.len()).find(|&i| values[..i].contains(&values[i])) {
-                    return wrong(format!("the value {} stands there twice", values[i]));
-                }
-            }
-            _ => {}
+        if let Some(fault) = super::check::fault(&self.domain) {
+            return wrong(fault);
         }
         match &self.default {
             Some(value) if self.domain.encode(value).is_none() => {

@@ -1,12 +1,10 @@
 //! From any point of the cube to one worth trying.
 
-use super::study::{Study, Suggestion};
+use super::study::{Study, Suggestion, Trial};
 use crate::error::{Error, Result};
 use crate::space::Space;
 use rand::RngExt;
-
-/// Finite spaces up to this size are searched in full for a point that is left.
-const ENUMERABLE: u64 = 4096;
+use std::collections::HashSet;
 
 pub(super) fn place(study: &Study, point: &[f64], fidelity: f64) -> Result<Suggestion> {
     if let Some(candidates) = &study.candidates {
@@ -41,32 +39,26 @@ fn distance(space: &Space, a: &[f64], b: &[f64]) -> f64 {
     parts.sum()
 }
 
-/// Another point, drawn by chance; a small finite space is walked through when chance finds none.
+/// Another configuration: drawn by chance, or counted up to when chance finds none. Of more than
+/// `n` configurations one is not among `n` trials, so that the count ends soon.
 fn untried(study: &Study, mut suggestion: Suggestion) -> Result<Suggestion> {
+    let same = |t: &&Trial| t.suggestion.fidelity == suggestion.fidelity;
+    let tried: HashSet<Vec<u64>> =
+        study.trials().iter().filter(same).map(|t| bits(&t.suggestion.point)).collect();
     let mut stream = study.stream("tuning/place");
-    for _ in 0..100 {
-        let drawn: Vec<f64> = (0..study.space.dimensions()).map(|_| stream.random()).collect();
-        suggestion.point = study.space.snap(&drawn);
-        if !study.has_tried(&suggestion) {
-            return Ok(suggestion);
-        }
-    }
-    for number in 0..study.space.size().unwrap_or(0).min(ENUMERABLE) {
-        suggestion.point = study.space.snap(&numbered(&study.space, number));
-        if !study.has_tried(&suggestion) {
-            return Ok(suggestion);
-        }
-    }
-    Err(Error::Exhausted(study.trials().len()))
+    let drawn = (0..100).map(|_| {
+        let point: Vec<f64> = (0..study.space.dimensions()).map(|_| stream.random()).collect();
+        study.space.snap(&point)
+    });
+    let size = study.space.size().unwrap_or(u64::MAX);
+    let counted = (0..size).map(|number| study.space.nth(number));
+    suggestion.point = drawn
+        .chain(counted)
+        .find(|point| !tried.contains(&bits(point)))
+        .ok_or(Error::Exhausted(size as usize))?;
+    Ok(suggestion)
 }
 
-/// The point of that number when a finite space is counted through, the first coordinate fastest.
-fn numbered(space: &Space, mut number: u64) -> Vec<f64> {
-    let digits = space.parameters().iter().map(|parameter| {
-        let size = parameter.domain.size().unwrap_or(1);
-        let digit = number % size;
-        number /= size;
-        parameter.domain.nth(digit)
-    });
-    digits.collect()
+fn bits(point: &[f64]) -> Vec<u64> {
+    point.iter().map(|u| (u + 0.0).to_bits()).collect()
 }

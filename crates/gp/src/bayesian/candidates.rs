@@ -1,6 +1,6 @@
 //! Points worth a look in a space that is no table.
 
-use metaburn_core::{Space, Stream, Study, UNUSED};
+use metaburn_core::{Space, Stream, Study};
 use rand::{Rng, RngExt};
 
 /// The points of all trials at full fidelity.
@@ -13,7 +13,7 @@ pub(super) fn tried(study: &Study) -> Vec<&[f64]> {
 pub(super) fn proposals(study: &Study, tried: &[&[f64]], count: usize, stream: &mut Stream) -> Vec<Vec<f64>> {
     let space = &study.space;
     let drawn: Vec<Vec<f64>> = match space.size() {
-        Some(size) if size <= count as u64 => (0..size).map(|number| numbered(space, number)).collect(),
+        Some(size) if size <= count as u64 => (0..size).map(|number| space.nth(number)).collect(),
         _ => drawn(study, count, stream),
     };
     let mut points: Vec<Vec<f64>> = Vec::with_capacity(drawn.len());
@@ -69,15 +69,4 @@ fn mirrored(u: f64) -> f64 {
 fn normal(stream: &mut Stream) -> f64 {
     let (u, v): (f64, f64) = (stream.random(), stream.random());
     (-2.0 * (1.0 - u).ln()).sqrt() * (std::f64::consts::TAU * v).cos()
-}
-
-/// The point of that number when a finite space is counted through, the first coordinate fastest.
-fn numbered(space: &Space, mut number: u64) -> Vec<f64> {
-    let digits = space.parameters().iter().map(|parameter| {
-        let size = parameter.domain.size().unwrap_or(1);
-        let digit = number % size;
-        number /= size;
-        if size > 1 { parameter.domain.nth(digit) } else { UNUSED }
-    });
-    digits.collect()
 }

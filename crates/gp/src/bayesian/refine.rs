@@ -14,15 +14,14 @@ const WIDTHS: [f64; 5] = [0.1, 0.05, 0.02, 0.01, 0.004];
 pub(super) fn refine(
     study: &Study,
     tried: &[&[f64]],
-    mut points: Vec<Vec<f64>>,
+    points: Vec<Vec<f64>>,
     judge: &Judge,
     stream: &mut Stream,
 ) -> Option<Vec<f64>> {
-    let mut scores = judge.scores(&borrowed(&points));
-    let mut starts = Vec::new();
-    while let (Some(best), true) = (highest(&scores), starts.len() < STARTS) {
-        starts.push((points.swap_remove(best), scores.swap_remove(best)));
-    }
+    let scores = judge.scores(&borrowed(&points));
+    let mut starts: Vec<(Vec<f64>, f64)> = points.into_iter().zip(scores).collect();
+    starts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    starts.truncate(STARTS);
     for width in WIDTHS {
         improve(study, tried, &mut starts, width, judge, stream);
     }

@@ -27,6 +27,7 @@ impl Hyperparameters {
 
     /// Box for [`Self::logarithms`]; the priors make its faces unlikely, but for the least noise.
     pub(crate) fn bounds(dimensions: usize, noise_floor: f64) -> Bounds {
+        let noise_floor = noise_floor.max(1e-12);
         let mut bounds = vec![(1e-3f64.ln(), 1e3f64.ln()); dimensions + 1];
         bounds.push((noise_floor.ln(), noise_floor.max(10.0).ln()));
         bounds

@@ -19,8 +19,10 @@ mod deep_kernel;
 mod process;
 mod register;
 mod training;
+mod transfer;
 
 pub use ablr::{Adapts, ablr};
 pub use deep_kernel::deep_kernel;
 pub use register::register;
 pub use training::Training;
+pub use transfer::{Library, Rgpe, SourceModel, TstR, discordance, nearest, portfolio};

@@ -16,4 +16,5 @@ pub fn register(registry: &mut Registry) {
         let learner: Arc<dyn Learner> = Arc::new(ablr::from_options(options, model, shape)?);
         Ok(learner)
     });
+    crate::transfer::register(registry);
 }

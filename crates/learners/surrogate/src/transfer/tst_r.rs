@@ -1,0 +1,65 @@
+//! Two-stage transfer surrogates with a ranking distance.
+
+use super::mixture::{Mixture, Spread};
+use super::ranking::discordance;
+use super::scale::Scale;
+use super::source_model::SourceModel;
+use metaburn_core::{Observations, Posterior, Result, Space, Stream, Surrogate};
+use metaburn_gp::GaussianProcess;
+use std::sync::Arc;
+
+/// The two-stage transfer surrogate TST-R (Wistuba, Schilling & Schmidt-Thieme 2016, section 4): one
+/// Gaussian process for each past task, joined with that of the task at hand by Nadaraya–Watson
+/// weights. With the share `τ_k` of pairs of trials that past task `k` ranks the wrong way round
+/// ([`discordance`]) and a bandwidth `ρ`,
+///
+/// `κ_k = ¾ (1 − (τ_k/ρ)²)₊`,   `κ_target = ¾`,   `mean = Σ κ_k μ_k / Σ κ_k`;
+///
+/// the variance is that of the task at hand alone. Before two trials have a cost, all weights are
+/// equal; before the first one, it predicts the mean of past tasks. With no past task it is the plain
+/// Gaussian process.
+///
+/// # Deviations
+/// Costs of all tasks are standardised; the authors' program scales past tasks to `[0, 1]` and leaves
+/// the task at hand as it is. Its Gaussian processes have a squared-exponential kernel and no mean,
+/// are fitted by 100 steps of AdaGrad, and to a ninth of each grid of two hyperparameters; these are
+/// [`GaussianProcess`]es. Ties count ½, there 0 or 1 after the order of trials.
+pub struct TstR {
+    /// The models of past tasks.
+    pub sources: Vec<Arc<SourceModel>>,
+    /// `ρ`: from this share of wrong pairs on, a past task has no weight.
+    pub bandwidth: f64,
+    /// The model of the task at hand.
+    pub target: GaussianProcess,
+}
+
+impl TstR {
+    /// The weights of the past tasks, and last that of the task at hand; their sum is 1.
+    pub fn weights(&self, observed: &Observations) -> Vec<f64> {
+        let points: Vec<&[f64]> = observed.points.iter().map(Vec::as_slice).collect();
+        let kappa = |source: &Arc<SourceModel>| {
+            let means: Vec<f64> = source.predict(&points).iter().map(|p| p.mean).collect();
+            let t = discordance(&observed.costs, &means) / self.bandwidth;
+            0.75 * (1.0 - t * t).max(0.0)
+        };
+        let kappas: Vec<f64> = self.sources.iter().map(kappa).chain([0.75]).collect();
+        let sum: f64 = kappas.iter().sum();
+        kappas.into_iter().map(|k| k / sum).collect()
+    }
+}
+
+impl Surrogate for TstR {
+    fn fit(&self, space: &Space, observed: &Observations, _: &mut Stream) -> Result<Box<dyn Posterior>> {
+        let scale = if std::env::var("RAW").is_ok() { Scale::raw() } else { Scale::of(&observed.costs) };
+        let target = match observed.costs.is_empty() && !self.sources.is_empty() {
+            true => None,
+            false => Some(self.target.fit_to(space, &observed.points, &scale.values(&observed.costs))?),
+        };
+        let (weights, sources) = (self.weights(observed), self.sources.clone());
+        Ok(Box::new(Mixture { scale, target, weights, sources, spread: Spread::Target }))
+    }
+
+    fn needs(&self) -> usize {
+        usize::from(self.sources.is_empty())
+    }
+}
