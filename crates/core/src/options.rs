@@ -185,6 +185,32 @@ impl Options {
         Error::BadValue { key: self.key(name), expected: expected.to_string(), found }
     }
 
+    /// The settings of a part of this part: `learner.rate` of a tuner is `rate` of its learner. They
+    /// come back with [`Self::absorb`].
+    pub fn part(&mut self, name: &str) -> Self {
+        let prefix = format!("{name}.");
+        let theirs = self.given.extract_if(.., |key, _| key.starts_with(&prefix));
+        let given: Vec<_> = theirs.map(|(key, value)| (key[prefix.len()..].to_string(), value)).collect();
+        Self::new(&self.key(name), given)
+    }
+
+    /// Ends the reading of a part that [`Self::part`] gave.
+    ///
+    /// # Errors
+    /// As for [`Self::finish`].
+    pub fn absorb(&mut self, name: &str, part: Self) -> Result<()> {
+        let resolved = part.finish()?;
+        self.resolved.extend(resolved.into_iter().map(|(key, value)| (format!("{name}.{key}"), value)));
+        Ok(())
+    }
+
+    /// All settings that were given and not read yet, as they are.
+    pub fn rest(&mut self) -> BTreeMap<String, Value> {
+        let rest = std::mem::take(&mut self.given);
+        self.resolved.extend(rest.clone());
+        rest
+    }
+
     /// A setting of any kind, if it was given.
     pub(crate) fn any(&mut self, name: &str) -> Option<Value> {
         let given = self.given.remove(name);

@@ -17,7 +17,13 @@ pub struct Entry<F: ?Sized> {
     /// One line for `metaburn list`.
     pub about: &'static str,
     /// Reads its options and builds.
-    pub build: Box<F>,
+    pub build: Arc<F>,
+}
+
+impl<F: ?Sized> Clone for Entry<F> {
+    fn clone(&self) -> Self {
+        Self { name: self.name, about: self.about, build: self.build.clone() }
+    }
 }
 
 type BuildLearner =
@@ -27,9 +33,9 @@ type BuildTasks = dyn Fn(&mut Options, &Path) -> Result<Arc<dyn TaskDistribution
 type BuildTuner = dyn Fn(&mut Options, &Registry) -> Result<Arc<dyn Tuner>> + Send + Sync;
 type BuildBenchmark = dyn Fn(&mut Options, &Path, &Registry) -> Result<Arc<dyn Benchmark>> + Send + Sync;
 
-/// The learners, models, tasks, tuners, benchmarks and model families that a binary knows: a plain value, filled in its
-/// `main`. There is no global registry and no link-time magic.
-#[derive(Default)]
+/// The learners, models, tasks, tuners, benchmarks and model families that a binary knows: a plain
+/// value, filled in its `main`. There is no global registry and no link-time magic.
+#[derive(Clone, Default)]
 pub struct Registry {
     learners: Vec<Entry<BuildLearner>>,
     models: Vec<Entry<BuildModel>>,
@@ -50,7 +56,7 @@ impl Registry {
     where
         F: Fn(&mut Options, Arc<dyn Model>, &TaskShape) -> Result<Arc<dyn Learner>> + Send + Sync + 'static,
     {
-        self.learners.push(Entry { name, about, build: Box::new(build) });
+        self.learners.push(Entry { name, about, build: Arc::new(build) });
     }
 
     /// Adds a model. The constructor gets its options and what the tasks look like.
@@ -58,7 +64,7 @@ impl Registry {
     where
         F: Fn(&mut Options, &TaskShape) -> Result<Arc<dyn Model>> + Send + Sync + 'static,
     {
-        self.models.push(Entry { name, about, build: Box::new(build) });
+        self.models.push(Entry { name, about, build: Arc::new(build) });
     }
 
     /// Adds a task distribution. The constructor gets its options and the data folder.
@@ -66,7 +72,7 @@ impl Registry {
     where
         F: Fn(&mut Options, &Path) -> Result<Arc<dyn TaskDistribution>> + Send + Sync + 'static,
     {
-        self.tasks.push(Entry { name, about, build: Box::new(build) });
+        self.tasks.push(Entry { name, about, build: Arc::new(build) });
     }
 
     /// Adds a tuner. The constructor gets its options, and the registry for parts of its own.
@@ -74,7 +80,7 @@ impl Registry {
     where
         F: Fn(&mut Options, &Registry) -> Result<Arc<dyn Tuner>> + Send + Sync + 'static,
     {
-        self.tuners.push(Entry { name, about, build: Box::new(build) });
+        self.tuners.push(Entry { name, about, build: Arc::new(build) });
     }
 
     /// Adds a benchmark. The constructor gets its options, the data folder, and the registry for
@@ -83,7 +89,7 @@ impl Registry {
     where
         F: Fn(&mut Options, &Path, &Registry) -> Result<Arc<dyn Benchmark>> + Send + Sync + 'static,
     {
-        self.benchmarks.push(Entry { name, about, build: Box::new(build) });
+        self.benchmarks.push(Entry { name, about, build: Arc::new(build) });
     }
 
     /// Adds a family of models for tables.

@@ -65,3 +65,25 @@ fn an_unknown_name_is_named_with_its_kind() {
     };
     assert!(matches!(error, Error::UnknownName { kind: "task distribution", .. }));
 }
+
+#[test]
+fn a_part_has_its_own_settings_and_path() {
+    let given = [("learner.rate".to_string(), Value::Float(0.1)), ("steps".to_string(), Value::Int(3))];
+    let mut options = Options::new("tuner", given);
+    let mut part = options.part("learner");
+    assert_eq!(part.key("rate"), "tuner.learner.rate");
+    assert_eq!((part.positive("rate", 1.0).unwrap(), part.count("shots", 5).unwrap()), (0.1, 5));
+    options.absorb("learner", part).unwrap();
+    assert_eq!(options.count("steps", 1).unwrap(), 3);
+    let resolved = options.finish().unwrap();
+    assert_eq!(resolved.keys().collect::<Vec<_>>(), ["learner.rate", "learner.shots", "steps"]);
+}
+
+#[test]
+fn a_part_refuses_what_it_does_not_know() {
+    let mut options = Options::new("tuner", [("learner.rat".to_string(), Value::Float(0.1))]);
+    let mut part = options.part("learner");
+    part.positive("rate", 1.0).unwrap();
+    let error = options.absorb("learner", part).unwrap_err().to_string();
+    assert!(error.contains("`tuner.learner.rat`") && error.contains("`rate`"), "{error}");
+}
