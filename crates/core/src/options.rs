@@ -204,11 +204,15 @@ impl Options {
         Ok(())
     }
 
-    /// All settings that were given and not read yet, as they are.
+    /// Takes all settings that were given and not read yet, for a reader of another kind. What that
+    /// makes of them is to be recorded.
     pub fn rest(&mut self) -> BTreeMap<String, Value> {
-        let rest = std::mem::take(&mut self.given);
-        self.resolved.extend(rest.clone());
-        rest
+        std::mem::take(&mut self.given)
+    }
+
+    /// Records settings as they were resolved elsewhere.
+    pub fn record(&mut self, resolved: impl IntoIterator<Item = (String, Value)>) {
+        self.resolved.extend(resolved);
     }
 
     /// A setting of any kind, if it was given.

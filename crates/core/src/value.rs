@@ -34,14 +34,14 @@ impl Value {
     }
 }
 
-/// Written as in TOML; a float always shows that it is one.
+/// Written as in TOML, and read back the same, bit for bit; a float always shows that it is one.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bool(v) => write!(f, "{v}"),
             Self::Int(v) => write!(f, "{v}"),
             Self::Float(v) => write!(f, "{v:?}"),
-            Self::Text(v) => write!(f, "{v:?}"),
+            Self::Text(v) => quoted(v, f),
             Self::List(v) => {
                 f.write_str("[")?;
                 for (i, item) in v.iter().enumerate() {
@@ -60,14 +60,28 @@ impl fmt::Display for Value {
                     }
                     let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
                     match !key.is_empty() && key.chars().all(is_bare) {
-                        true => write!(f, "{key} = {item}")?,
-                        false => write!(f, "{key:?} = {item}")?,
+                        true => f.write_str(key)?,
+                        false => quoted(key, f)?,
                     }
+                    write!(f, " = {item}")?;
                 }
                 f.write_str(" }")
             }
         }
     }
+}
+
+/// A basic string of TOML.
+fn quoted(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("\"")?;
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => write!(f, "\\{c}")?,
+            c if c.is_control() => write!(f, "\\u{:04X}", c as u32)?,
+            c => write!(f, "{c}")?,
+        }
+    }
+    f.write_str("\"")
 }
 
 impl From<bool> for Value {

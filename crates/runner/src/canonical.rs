@@ -2,7 +2,6 @@
 
 use metaburn_core::Value;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// A table `[name]` with its settings in alphabetical order, after an empty line.
 pub(crate) fn section(name: &str, settings: &BTreeMap<String, Value>) -> String {
@@ -11,36 +10,7 @@ pub(crate) fn section(name: &str, settings: &BTreeMap<String, Value>) -> String 
 
 /// `key = value`, and the end of the line.
 pub(crate) fn line(key: &str, value: &Value) -> String {
-    format!("{key} = {}\n", literal(value))
-}
-
-/// A value in TOML. Reading it back gives the same value, bit for bit.
-pub(crate) fn literal(value: &Value) -> String {
-    match value {
-        Value::Text(text) => quoted(text),
-        Value::List(items) => {
-            format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", "))
-        }
-        // Rust's shortest float that reads back exactly is TOML as well.
-        plain => plain.to_string(),
-    }
-}
-
-/// A basic string of TOML.
-fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{:04X}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    format!("{key} = {value}\n")
 }
 
 #[cfg(test)]

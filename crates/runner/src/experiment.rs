@@ -49,6 +49,9 @@ pub struct MetaLearning {
 pub struct Search {
     /// Trials of each study: `trials` of the table `[search]`. Default 50.
     pub trials: usize,
+    /// Result files, or folders of them, whose tasks are past tasks too: `prior` of the table
+    /// `[search]`. Default none.
+    pub prior: Vec<String>,
     /// Who proposes what to try.
     pub tuner: Component,
     /// What is tuned.
@@ -134,6 +137,14 @@ impl Experiment {
         }
     }
 
+    /// All settings by dotted key.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = (String, Value)> {
+        let dotted = |(section, settings): (&str, BTreeMap<String, Value>)| {
+            settings.into_iter().map(move |(key, value)| (format!("{section}.{key}"), value)).collect::<Vec<_>>()
+        };
+        self.sections().into_iter().flat_map(dotted)
+    }
+
     /// The tables of the file, in the order in which they are written.
     fn sections(&self) -> Vec<(&'static str, BTreeMap<String, Value>)> {
         match &self.work {
@@ -146,11 +157,22 @@ impl Experiment {
                 ("outer", work.outer.settings.clone()),
             ],
             Work::Search(work) => vec![
-                ("search", table(&[("trials", work.trials)])),
+                ("search", work.settings()),
                 ("tuner", work.tuner.settings.clone()),
                 ("benchmark", work.benchmark.settings.clone()),
             ],
         }
+    }
+}
+
+impl Search {
+    fn settings(&self) -> BTreeMap<String, Value> {
+        let mut settings = table(&[("trials", self.trials)]);
+        if !self.prior.is_empty() {
+            let paths = self.prior.iter().map(|path| Value::from(path.as_str())).collect();
+            settings.insert("prior".into(), Value::List(paths));
+        }
+        settings
     }
 }
 

@@ -1,6 +1,5 @@
 //! What a run is called: by machines, and by people.
 
-use crate::canonical::literal;
 use crate::experiment::Experiment;
 use metaburn_core::Value;
 use sha2::{Digest, Sha256};
@@ -43,7 +42,7 @@ fn part(key: &str, value: &Value) -> String {
     let value = match value {
         Value::Text(word) => word.clone(),
         Value::Float(number) => number.to_string(),
-        other => literal(other),
+        other => other.to_string(),
     };
     let words = |key: &str| key.replace(['.', '_'], " ");
     match key.split_once('.') {

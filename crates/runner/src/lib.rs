@@ -72,6 +72,7 @@ mod shard;
 mod sweep;
 mod tensor;
 mod train;
+mod tuned_experiment;
 
 pub use device::Compute;
 pub use error::{Error, Result};
@@ -79,3 +80,4 @@ pub use experiment::{Component, Experiment, MetaLearning, Search, Testing, Train
 pub use jobs::{Summary, execute};
 pub use plan::{Plan, PlannedRun, RunOptions, plan};
 pub use shard::Shard;
+pub use tuned_experiment::register;

@@ -8,7 +8,7 @@ use crate::progress::Job;
 use crate::run::Ended;
 use crate::session::{MetaParts, Session};
 use crate::tensor::{download, upload};
-use crate::train::train;
+use crate::train::{Watch, train};
 use anyhow::{Error, ensure};
 use metaburn_core::Objective;
 use metaburn_results::{Header, Test};
@@ -22,7 +22,7 @@ pub(crate) fn carry_out(
     journal: &LiveJournal,
     job: &Job,
 ) -> Result<Ended, Error> {
-    let last = train(session, checkpoint, journal, job)?;
+    let last = train(session, journal, Some(Watch { checkpoint, job }))?;
     job.testing();
     let best = journal.lock().best.take();
     let (iteration, params) = match best {

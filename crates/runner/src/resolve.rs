@@ -8,10 +8,11 @@ use crate::search::SearchParts;
 use crate::session::MetaParts;
 use crate::settings::{SEARCH_SECTIONS, Settings};
 use metaburn_autodiff::DType;
-use metaburn_core::{Benchmark, Options, Registry, TaskDistribution, Value, hint};
+use metaburn_core::{Benchmark, Options, Registry, Source, TaskDistribution, Value, hint};
 use metaburn_outer::Optimizer;
+use metaburn_search::Prior;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// An experiment, the seeds it asks for, and its parts.
@@ -37,15 +38,16 @@ struct Loaded<T: ?Sized> {
 
 /// Builds parts by name. Task distributions are shared between equal settings, for they may hold
 /// a data set.
-pub(crate) struct Resolver<'a> {
-    registry: &'a Registry,
-    data_dir: &'a Path,
+pub(crate) struct Resolver {
+    registry: Registry,
+    data_dir: PathBuf,
     loaded: Vec<Loaded<dyn TaskDistribution>>,
     benchmarks: Vec<Loaded<dyn Benchmark>>,
 }
 
-impl<'a> Resolver<'a> {
-    pub fn new(registry: &'a Registry, data_dir: &'a Path) -> Self {
+impl Resolver {
+    pub fn new(registry: &Registry, data_dir: &Path) -> Self {
+        let (registry, data_dir) = (registry.clone(), data_dir.to_path_buf());
         Self { registry, data_dir, loaded: Vec::new(), benchmarks: Vec::new() }
     }
 
@@ -65,14 +67,17 @@ impl<'a> Resolver<'a> {
             let message = format!("[{sign}] makes this a search, which has no table [{other}]");
             return Err(settings.error(other, message));
         }
-        let (_, trials) = table(settings, "search", |options| options.count("trials", 50))?;
-        let registry = self.registry;
+        let (_, (trials, paths)) = table(settings, "search", |options| {
+            Ok((options.count("trials", 50)?, options.texts("prior", &[])?))
+        })?;
+        let registry = self.registry.clone();
         let known = registry.tuners().map(|(name, _)| name);
         let (tuner, made) =
             component(settings, "tuner", known, |name, options| registry.build_tuner(name, options))?;
         let (benchmark, tasks) = self.benchmark(settings)?;
-        let parts = SearchParts { tuner: made, benchmark: tasks };
-        Ok((Work::Search(Search { trials, tuner, benchmark }), Parts::Search(parts)))
+        let prior = prior(&paths, tasks.as_ref()).map_err(|e| settings.locate(e, "search.prior"))?;
+        let parts = SearchParts { tuner: made, benchmark: tasks, prior: Arc::new(prior) };
+        Ok((Work::Search(Search { trials, prior: paths, tuner, benchmark }), Parts::Search(parts)))
     }
 
     /// The benchmark, loaded once.
@@ -83,7 +88,7 @@ impl<'a> Resolver<'a> {
         }
         let known = self.registry.benchmarks().map(|(name, _)| name);
         let (component, part) = component(settings, "benchmark", known, |name, options| {
-            self.registry.build_benchmark(name, options, self.data_dir)
+            self.registry.build_benchmark(name, options, &self.data_dir)
         })?;
         self.benchmarks.push(Loaded { given, component: component.clone(), part: part.clone() });
         Ok((component, part))
@@ -91,7 +96,7 @@ impl<'a> Resolver<'a> {
 
     /// A learner with its model, tasks and outer optimizer.
     fn meta_learning(&mut self, settings: &Settings) -> Result<(Work, Parts)> {
-        let registry = self.registry;
+        let registry = self.registry.clone();
         let (tasks_component, tasks) = self.tasks(settings)?;
         let shape = tasks.shape();
         let known = registry.models().map(|(name, _)| name);
@@ -124,11 +129,21 @@ impl<'a> Resolver<'a> {
         }
         let known = self.registry.task_distributions().map(|(name, _)| name);
         let (component, tasks) = component(settings, "tasks", known, |name, options| {
-            self.registry.build_tasks(name, options, self.data_dir)
+            self.registry.build_tasks(name, options, &self.data_dir)
         })?;
         self.loaded.push(Loaded { given, component: component.clone(), part: tasks.clone() });
         Ok((component, tasks))
     }
+}
+
+/// The past tasks of result files, which must lie in the benchmark's space.
+fn prior(paths: &[String], benchmark: &dyn Benchmark) -> metaburn_core::Result<Vec<Source>> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let prior = Prior::read(&paths.iter().map(PathBuf::from).collect::<Vec<_>>())?;
+    benchmark.tasks().iter().try_for_each(|task| prior.check(task.space()))?;
+    Ok(prior.sources)
 }
 
 /// A part chosen by the name in its table.

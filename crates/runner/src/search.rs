@@ -1,9 +1,9 @@
 //! One run of a search: a tuner on every task of a benchmark.
 
 mod checkpoint;
-mod record;
+mod news;
 
-pub(crate) use record::news;
+pub(crate) use news::news;
 
 use crate::experiment::Search;
 use crate::plan::PlannedRun;
@@ -11,8 +11,8 @@ use crate::progress::Job;
 use crate::run::Ended;
 use anyhow::Error;
 use checkpoint::Finished;
-use metaburn_core::{Benchmark, Seeds, Tuner};
-use metaburn_search::LeaveOneOut;
+use metaburn_core::{Benchmark, Seeds, Source, Tuner};
+use metaburn_search::{LeaveOneOut, record};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ use std::sync::Arc;
 pub(crate) struct SearchParts {
     pub tuner: Arc<dyn Tuner>,
     pub benchmark: Arc<dyn Benchmark>,
+    /// Past tasks from result files.
+    pub prior: Arc<Vec<Source>>,
 }
 
 /// Tunes each task, with the others as past tasks. Studies run on the thread pool; the checkpoint
@@ -37,10 +39,12 @@ pub(crate) fn carry_out(
         tuner: parts.tuner.as_ref(),
         seeds: Seeds::new(run.seed),
         budget: work.trials,
+        prior: &parts.prior,
     };
     let finished = Finished::load(checkpoint, run, &all, job)?;
     let studies = all.run(finished.studies(), |i, study| finished.add(i, study))?;
     finished.failure()?;
-    let search = record::record(parts.benchmark.as_ref(), &studies);
+    let tasks = parts.benchmark.tasks().iter().map(|task| task.as_ref());
+    let search = record(&tasks.zip(&studies).collect::<Vec<_>>());
     Ok(Ended { search: Some(search), ..Ended::default() })
 }

@@ -12,30 +12,37 @@ use argmin::core::{Error, Executor, KV, KvValue, State};
 use metaburn_core::Params;
 use std::path::Path;
 
+/// A run that somebody waits for: where its checkpoint is, and who is told how far it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Watch<'a> {
+    pub checkpoint: &'a Path,
+    pub job: &'a Job,
+}
+
 /// Meta-trains from the start, or from the checkpoint if there is one, and gives the last
 /// parameters. Curves and the best parameters on validation go to the journal.
 pub(crate) fn train(
     session: &Session,
-    checkpoint: &Path,
     journal: &LiveJournal,
-    job: &Job,
+    watch: Option<Watch<'_>>,
 ) -> Result<Params, Error> {
-    let recorder = Recorder { session: session.clone(), journal: journal.clone(), job: job.clone() };
-    let checkpoint = FileCheckpoint {
-        path: checkpoint.to_path_buf(),
-        session: session.clone(),
-        journal: journal.clone(),
-        job: job.clone(),
-    };
+    let job = watch.map(|watch| watch.job.clone());
+    let recorder = Recorder { session: session.clone(), journal: journal.clone(), job };
     let iterations = session.work.train.iterations;
-    let mut trained = Executor::new(session.problem(), session.work.optimizer()?)
+    let mut executor = Executor::new(session.problem(), session.work.optimizer()?)
         .configure(|state| state.param(session.init()).max_iters(iterations))
         .add_observer(recorder, ObserverMode::Always)
-        .checkpointing(checkpoint)
         .ctrlc(false)
-        .timer(false)
-        .run()?;
-    trained.state.take_param().context("meta-training left no parameters")
+        .timer(false);
+    if let Some(Watch { checkpoint, job }) = watch {
+        executor = executor.checkpointing(FileCheckpoint {
+            path: checkpoint.to_path_buf(),
+            session: session.clone(),
+            journal: journal.clone(),
+            job: job.clone(),
+        });
+    }
+    executor.run()?.state.take_param().context("meta-training left no parameters")
 }
 
 /// Writes the journal. The executor calls it after each step and before it saves a checkpoint,
@@ -43,7 +50,7 @@ pub(crate) fn train(
 struct Recorder {
     session: Session,
     journal: LiveJournal,
-    job: Job,
+    job: Option<Job>,
 }
 
 impl Observe<IterationState> for Recorder {
@@ -61,7 +68,9 @@ impl Observe<IterationState> for Recorder {
         }
         let mut journal = self.journal.lock();
         journal.iterations = iteration + 1;
-        self.job.at(iteration + 1, journal.training.last().map(|row| row.meta_loss));
+        if let Some(job) = &self.job {
+            job.at(iteration + 1, journal.training.last().map(|row| row.meta_loss));
+        }
         Ok(())
     }
 }

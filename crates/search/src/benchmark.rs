@@ -20,6 +20,9 @@ pub struct LeaveOneOut<'a> {
     pub seeds: Seeds,
     /// Trials of each study.
     pub budget: usize,
+    /// Past tasks from elsewhere, in the same space; one that is named like the task at hand is left
+    /// out.
+    pub prior: &'a [Source],
 }
 
 impl LeaveOneOut<'_> {
@@ -56,8 +59,9 @@ impl LeaveOneOut<'_> {
 
     fn study(&self, i: usize, known: &[Option<Source>]) -> Result<Study> {
         let others = known.iter().enumerate().filter(|(j, _)| *j != i);
-        let sources: Vec<Source> = others.filter_map(|(_, source)| source.clone()).collect();
         let task = self.benchmark.tasks()[i].as_ref();
+        let prior = self.prior.iter().filter(|source| source.name != task.name()).cloned();
+        let sources: Vec<Source> = others.filter_map(|(_, source)| source.clone()).chain(prior).collect();
         let mut study = self.empty(i);
         let setting = Setting {
             space: task.space(),

@@ -3,6 +3,9 @@
 //! - [`drive`] runs the trials of one study, several at a time if wanted, and goes on where a study
 //!   was cut off.
 //! - [`LeaveOneOut`] tunes each task of a benchmark in turn, with all the others as past tasks.
+//! - [`record`] and [`restore`] take studies to result files and back; a [`Prior`] is what tuners may
+//!   learn from in them.
+//! - [`Learned`] is a tuner whose surrogate is any meta-learner, trained on the past tasks.
 //!
 //! # Invariant
 //! What is asked for depends on the study's seed and on how many trials may be under way
@@ -12,6 +15,14 @@
 
 mod benchmark;
 mod drive;
+mod learned;
+mod past;
+mod prior;
+mod record;
 
 pub use benchmark::LeaveOneOut;
 pub use drive::{Pace, drive, evaluate};
+pub use learned::{Learned, register};
+pub use past::register as register_results;
+pub use prior::Prior;
+pub use record::{record, restore};

@@ -27,14 +27,17 @@ pub use data::Table;
 /// - A **test task** predicts the table's own target from all features, with ten (`shots`)
 ///   labelled rows of the test part: what somebody with a table and few labels wants.
 ///
+/// With `target = "label"` training and validation tasks, too, predict the table's own target, from
+/// rows of their own parts: each task is a random draw of support and query rows, all of one function.
+///
 /// The parts share no row and no target column. Random weights, signs among them, keep a network
 /// from knowing the target by the hidden columns alone: it has to look at the support set. The
 /// idea, with classes in place of numbers, is STUNT's (Nam et al. 2023); why the weights must
 /// vary is shown by Rajendran et al. (2020).
 ///
 /// *Units.* Every column is standardised with mean and deviation of the training rows, so
-/// a loss of 1 at test is the variance of the target over the training rows; those two numbers
-/// are all that the labels of training rows are used for.
+/// a loss of 1 at test is the variance of the target over the training rows; unless
+/// `target = "label"`, those two numbers are all that the labels of training rows are used for.
 ///
 /// *Intervals.* Test episodes are drawn again and again from the same test rows: an interval
 /// over tasks tells how the choice of examples matters, not how another table would behave.
@@ -59,6 +62,7 @@ pub use data::Table;
 pub struct TableRegression {
     shots: usize,
     queries: usize,
+    /// Most columns in the target of a training task; 0 for the table's own target.
     target_columns: usize,
     parts: Arc<Parts>,
 }
@@ -79,7 +83,8 @@ impl TableRegression {
     /// | `table` | `"boston"` | or `"diabetes"` |
     /// | `shots` | 10 | support rows of a task |
     /// | `queries` | 10 | query rows of a task |
-    /// | `target_columns` | 3 | most columns in the target of a training task |
+    /// | `target` | `"columns"` | what training tasks predict, or `"label"` |
+    /// | `target_columns` | 3 | most columns in the target of a training task (of `"columns"`) |
     /// | `split_seed` | 0 | deals rows and columns to training, validation and test |
     ///
     /// `split_seed` stands apart from the run's seed, so that all runs of an experiment see the
@@ -92,7 +97,10 @@ impl TableRegression {
         let table = Table::from_options(options)?;
         let shots = options.count("shots", 10)?;
         let queries = options.count("queries", 10)?;
-        let target_columns = options.count("target_columns", 3)?;
+        let target_columns = match options.choice("target", "columns", &["columns", "label"])? {
+            "label" => 0,
+            _ => options.count("target_columns", 3)?,
+        };
         let seed = options.at_least("split_seed", 0, 0)?;
         let parts = Parts::deal(table.rows(), seed as u64);
 
@@ -115,6 +123,9 @@ impl TableRegression {
             Split::Validation => &self.parts.validation_targets,
             Split::Test => return Target::Label,
         };
+        if self.target_columns == 0 {
+            return Target::Label;
+        }
         let count = stream.random_range(1..=self.target_columns.min(columns.len()));
         let chosen: Vec<usize> = columns.sample(stream, count).copied().collect();
         let normal: Vec<f64> = StandardNormal.sample_iter(&mut *stream).take(count).collect();
