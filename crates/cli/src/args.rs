@@ -17,8 +17,12 @@ pub struct Args {
 pub enum Command {
     /// Run an experiment: all its runs, one HDF5 file for each
     Run(RunArgs),
+    /// Find good hyperparameters for a table of your own
+    Tune(TuneArgs),
     /// Tables and plots from result files
     Report(ReportArgs),
+    /// Data sets and published results
+    Data(DataArgs),
     /// What can be named in an experiment
     List(ListArgs),
     /// Hold meta-gradients against a file of reference values
@@ -70,11 +74,77 @@ pub struct RunArgs {
     pub data_dir: PathBuf,
 }
 
+const TUNE_EXAMPLES: &str = "\
+Examples:
+  metaburn tune --data patients.csv --target outcome
+  metaburn tune --data iris --model svm --trials 30
+  metaburn tune --data houses.csv.gz --model random_forest --time 120 --jobs 8
+  metaburn tune --data patients.csv --model random_forest --prior results/tune-prior/random_forest
+
+The first trial is the default configuration; all trials are cross-validated on the same folds.
+A search that was cut off goes on where it stopped, and one that is complete with more --trials.
+For the same seed the trials are the same for any number of --jobs.
+Exit status: 0 for success, 2 for bad input, or if every trial failed.";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = TUNE_EXAMPLES)]
+pub struct TuneArgs {
+    /// A CSV or TSV file with a header (.gz too), or the name of a known table, such as iris
+    #[arg(long, value_name = "FILE|NAME")]
+    pub data: String,
+    /// The column to predict [default: `target`, or else the last one]
+    #[arg(long, value_name = "COLUMN")]
+    pub target: Option<String>,
+    /// What the target is [default: guessed, with a note]
+    #[arg(long, value_parser = ["classification", "regression"])]
+    pub problem: Option<String>,
+    /// What to minimise [default: error for classes, root_mean_square for numbers]
+    #[arg(long, value_parser = ["error", "balanced_error", "root_mean_square"])]
+    pub metric: Option<String>,
+    /// The model family, see `metaburn list families`; auto chooses among all
+    #[arg(long, default_value = "auto", value_name = "NAME")]
+    pub model: String,
+    /// Who suggests, see `metaburn list tuners` [default: gp; warm_start with a prior]
+    #[arg(long, value_name = "NAME")]
+    pub tuner: Option<String>,
+    /// Result files of earlier searches (or folders of them) to learn from (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub prior: Vec<PathBuf>,
+    /// Configurations to try
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub trials: usize,
+    /// Begin no new trial after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub time: Option<f64>,
+    /// Trials under way when the next is suggested
+    #[arg(long, default_value_t = 4, value_name = "N")]
+    pub parallel: usize,
+    /// Threads that train, at most --parallel [default: the number of cores]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Folds of the cross-validation
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(2..))]
+    pub folds: usize,
+    /// Rows drawn of a larger table
+    #[arg(long, default_value_t = 2000, value_name = "N")]
+    pub max_rows: usize,
+    /// Seed of folds, suggestions and training
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub seed: u64,
+    /// Folder for results [default: results/tune-<data>-<model>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Where data sets lie
+    #[arg(long, value_name = "DIR", env = "METABURN_DATA", default_value = "data")]
+    pub data_dir: PathBuf,
+}
+
 const REPORT_EXAMPLES: &str = "\
 Examples:
   metaburn report results/quickstart
   metaburn report results/quickstart --format latex > table.tex
-  metaburn report results/a results/b --plot figures";
+  metaburn report results/a results/b --plot figures
+  metaburn report results/hpo --trials 5,10,50 --plot figures";
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = REPORT_EXAMPLES)]
@@ -88,11 +158,52 @@ pub struct ReportArgs {
     /// Also draw plots (SVG) into this folder
     #[arg(long, value_name = "DIR")]
     pub plot: Option<PathBuf>,
+    /// Of searches: after how many trials regrets and ranks are shown, such as 25,50,100
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
+    pub trials: Vec<usize>,
 }
 
 /// Takes the names of table formats.
 fn table_format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::NAMES.map(|(name, _)| name)).try_map(|name| name.parse::<Format>())
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DataArgs {
+    #[command(subcommand)]
+    pub command: DataCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DataCommand {
+    /// Turn published results into result files, to be reported beside one's own
+    Import(ImportArgs),
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  metaburn data import hpob-results data/hpob-results --out results/hpob-published
+  metaburn report results/hpob-published --trials 25,50,100
+
+hpob-results: the files <method>.json of HPO-B, best accuracies by search space, task and seed; one of
+them or a folder of them. Each method and seed becomes the file <DIR>/<method>/<method>-s<seed>.h5.";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = IMPORT_EXAMPLES)]
+pub struct ImportArgs {
+    /// What the files hold
+    #[arg(value_enum)]
+    pub what: Imported,
+    /// A file, or a folder of them
+    pub path: PathBuf,
+    /// Folder for result files
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Imported {
+    HpobResults,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -110,6 +221,7 @@ pub enum Listed {
     Outer,
     Tuners,
     Benchmarks,
+    Families,
     Devices,
 }
 

@@ -9,6 +9,7 @@ pub fn builtin() -> Registry {
     metaburn_gradient::register(&mut registry);
     metaburn_metric::register(&mut registry);
     metaburn_models::register(&mut registry);
+    metaburn_outer::register(&mut registry);
     metaburn_runner::register(&mut registry);
     metaburn_search::register(&mut registry);
     metaburn_search::register_results(&mut registry);

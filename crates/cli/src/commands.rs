@@ -1,6 +1,8 @@
 //! One module for each subcommand.
 
+pub mod data;
 pub mod list;
 pub mod report;
 pub mod run;
+pub mod tune;
 pub mod verify;

@@ -18,6 +18,7 @@ mod args;
 mod builtin;
 mod commands;
 pub mod golden;
+mod import;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -37,7 +38,9 @@ pub fn run(registry: Registry) -> ExitCode {
     let args = Args::parse();
     let outcome = match args.command {
         Command::Run(args) => commands::run::run(&args, &registry),
+        Command::Tune(args) => commands::tune::run(&args, &registry),
         Command::Report(args) => commands::report::run(&args),
+        Command::Data(args) => commands::data::run(&args),
         Command::List(args) => commands::list::run(&args, &registry),
         Command::Verify(args) => commands::verify::run(&args),
     };

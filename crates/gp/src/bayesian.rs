@@ -72,9 +72,12 @@ impl Strategy for Bayesian {
     /// [`Error::Exhausted`] when a finite space was tried in full; whatever keeps the surrogate from
     /// being fitted.
     fn ask(&self, study: &Study) -> Result<Suggestion> {
+        if let Some(first) = self.initial.next(study)? {
+            return Ok(first);
+        }
         let observed = study.observations();
-        if study.trials().len() < self.initial.len() || observed.costs.len() < self.surrogate.needs() {
-            return self.initial.suggest(study);
+        if observed.costs.len() < self.surrogate.needs() {
+            return self.initial.beyond(study);
         }
         let judge = self.judge(study, observed)?;
         match &study.candidates {

@@ -249,3 +249,23 @@ fn the_tuner_is_built_by_name() {
     assert!(matches!(build(vec![("beta", Value::Float(1.0))]), Err(Error::UnknownKey { .. })));
     assert!(matches!(build(vec![("acquisition", Value::from("ei"))]), Err(Error::BadValue { .. })));
 }
+
+#[test]
+fn a_warm_start_passes_over_what_was_tried_elsewhere_than_on_tables() {
+    let x = Parameter::new("x", Domain::real(0.0, 1.0, Scale::Linear));
+    let mut study = Study::new(Arc::new(Space::new(vec![x]).unwrap()), Seeds::new(0), 4);
+    let points = [0.2, 0.5, 0.8].map(|u| vec![u]).to_vec();
+    let strategy = Bayesian { initial: Initial::Points(points), ..Bayesian::default() };
+    // As when a default configuration was tried beforehand.
+    for u in [0.5, 0.1] {
+        let trial = study.ask(study.place(&[u], 1.0).unwrap());
+        study.tell(trial, Ok(u));
+    }
+    for expected in [0.2, 0.8] {
+        let suggestion = strategy.ask(&study).unwrap();
+        assert_eq!(suggestion.point, [expected]);
+        let trial = study.ask(suggestion);
+        study.tell(trial, Ok(1.0));
+    }
+    assert!(![0.2, 0.5, 0.8, 0.1].contains(&strategy.ask(&study).unwrap().point[0]));
+}

@@ -9,6 +9,8 @@
 //! - [`FullBatch`]: the meta-loss of fixed episodes as argmin's `CostFunction` and `Gradient`, so
 //!   that argmin's own solvers (L-BFGS, nonlinear conjugate gradients) run on it, over a
 //!   [`ParamTree`].
+//!
+//! Hyperparameters are moved by the black-box strategies of [`search`].
 
 #![forbid(unsafe_code)]
 
@@ -20,10 +22,12 @@ mod optimizer;
 mod problem;
 mod rule;
 mod schedule;
+pub mod search;
 mod tree;
 
 pub use error::Diverged;
 pub use full_batch::FullBatch;
 pub use optimizer::Optimizer;
 pub use problem::{MetaProblem, Stochastic};
+pub use search::register;
 pub use tree::ParamTree;

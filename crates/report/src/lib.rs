@@ -2,7 +2,7 @@
 //!
 //! Files are the interface: this crate knows nothing of learners, only of [`metaburn_results::Run`].
 //! [`load`] reads files and folders, [`summarize`] groups runs that differ in the seed alone,
-//! [`table`] writes the groups down, [`regret_table`] those of searches, and [`plots`] draws them.
+//! [`table`] writes the groups down, [`search_tables`] those of searches, and [`plots`] draws them.
 //!
 //! ```no_run
 //! use metaburn_report::{Format, load, plots, summarize, table};
@@ -14,7 +14,7 @@
 //!     eprintln!("{warning}");
 //! }
 //! println!("{}", table(&summarize(&loaded.runs), Format::Terminal));
-//! for file in plots(&loaded.runs, Path::new("figures"))? {
+//! for file in plots(&loaded.runs, &[], Path::new("figures"))? {
 //!     println!("{}", file.display());
 //! }
 //! # Ok(())
@@ -26,6 +26,7 @@
 
 #![forbid(unsafe_code)]
 
+mod comparison;
 mod error;
 mod estimate;
 mod family;
@@ -33,7 +34,10 @@ mod group;
 mod load;
 mod number;
 mod plot;
+mod ranking;
+mod ranks;
 mod regret;
+pub mod statistics;
 mod table;
 
 pub use error::{Error, Result};
@@ -41,4 +45,4 @@ pub use estimate::{DIVERGED_ABOVE, Estimate};
 pub use group::{Failure, Group, Step, summarize};
 pub use load::{Loaded, Warning, load};
 pub use plot::plots;
-pub use table::{Format, regret_table, table};
+pub use table::{Format, search_tables, table};

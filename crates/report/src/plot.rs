@@ -2,14 +2,18 @@
 
 mod adaptation;
 mod axis;
+mod critical;
 mod draw;
 mod figure;
 mod fits;
 mod learning;
+mod regret;
 mod style;
 
+use crate::comparison::{Comparison, comparisons};
 use crate::error::{Error, Result};
 use crate::group::{Group, families, summarize};
+use crate::ranking::{Ranking, misaligned, ranking};
 use figure::Figure;
 use metaburn_results::Run;
 use std::collections::BTreeSet;
@@ -29,27 +33,68 @@ use std::path::{Path, PathBuf};
 /// - `fits`: predictions before and after adaptation on the first three one-dimensional
 ///   regression tasks of each group's first seed.
 ///
+/// Each experiment and benchmark of searches gets, named `<experiment>-<benchmark>-<kind>.svg`:
+///
+/// - `regret`: normalised regret over trials, the mean over tasks with its 95 % interval, and the
+///   exact expectation of random search where it is known;
+/// - `ranks-<n>`: a critical-difference diagram (Demšar 2006) after `n` trials, for each `n` of
+///   `trials`, or the last of the table's where there are none: mean ranks, with bars that join
+///   tuners that do not differ. There must be at least two, on the same tasks and seeds.
+///
 /// Failed runs are not drawn. The same runs give the same bytes, in whatever order they come.
 ///
 /// # Errors
 /// [`Error::Write`] when the folder or a figure cannot be written; [`Error::Draw`] when the
 /// drawing library refuses.
-pub fn plots(runs: &[Run], folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn plots(runs: &[Run], trials: &[usize], folder: &Path) -> Result<Vec<PathBuf>> {
     let groups = summarize(runs);
-    let mut taken = BTreeSet::new();
-    let mut paths = Vec::new();
+    let mut drawings = Drawings { folder, taken: BTreeSet::new(), paths: Vec::new() };
     for family in families(&groups) {
         for (kind, figure) in figures(family, runs) {
-            let path = folder.join(file_name(&family[0], kind, &mut taken));
-            let svg = draw::svg(&figure)
-                .map_err(|reason| Error::Draw { path: path.clone(), reason: reason.to_string() })?;
-            fs::create_dir_all(folder)
-                .map_err(|source| Error::Write { path: folder.to_path_buf(), source })?;
-            fs::write(&path, svg).map_err(|source| Error::Write { path: path.clone(), source })?;
-            paths.push(path);
+            drawings.add([&family[0].experiment, &family[0].tasks, kind], || draw::svg(&figure))?;
         }
     }
-    Ok(paths)
+    for comparison in comparisons(runs) {
+        let Comparison { experiment, benchmark, .. } = &comparison;
+        if let Some(figure) = regret::figure(&comparison) {
+            drawings.add([experiment, benchmark, "regret"], || draw::svg(&figure))?;
+        }
+        for ranking in rankings(&comparison, trials) {
+            let kind = format!("ranks-{}", ranking.trials);
+            drawings.add([experiment, benchmark, &kind], || critical::svg(&comparison, &ranking))?;
+        }
+    }
+    Ok(drawings.paths)
+}
+
+/// Figures as they are drawn and written.
+struct Drawings<'a> {
+    folder: &'a Path,
+    taken: BTreeSet<String>,
+    paths: Vec<PathBuf>,
+}
+
+impl Drawings<'_> {
+    /// One more, in a file named after these.
+    fn add(&mut self, names: [&str; 3], svg: impl FnOnce() -> Result<String, draw::Refusal>) -> Result<()> {
+        let folder = self.folder;
+        let path = folder.join(file_name(names, &mut self.taken));
+        let svg = svg().map_err(|reason| Error::Draw { path: path.clone(), reason: reason.to_string() })?;
+        fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_path_buf(), source })?;
+        fs::write(&path, svg).map_err(|source| Error::Write { path: path.clone(), source })?;
+        self.paths.push(path);
+        Ok(())
+    }
+}
+
+/// The rankings that get a diagram.
+fn rankings(comparison: &Comparison, trials: &[usize]) -> Vec<Ranking> {
+    if comparison.tuners.len() < 2 || misaligned(comparison).is_some() {
+        return Vec::new();
+    }
+    let shown = comparison.shown(trials);
+    let mut rankings: Vec<Ranking> = shown.iter().filter_map(|&n| ranking(comparison, n).ok()).collect();
+    if trials.is_empty() { rankings.pop().into_iter().collect() } else { rankings }
 }
 
 fn figures(family: &[Group], runs: &[Run]) -> Vec<(&'static str, Figure)> {
@@ -63,8 +108,8 @@ fn figures(family: &[Group], runs: &[Run]) -> Vec<(&'static str, Figure)> {
 }
 
 /// A file name of letters, digits and dashes that no other figure has.
-fn file_name(group: &Group, kind: &str, taken: &mut BTreeSet<String>) -> String {
-    let stem = format!("{}-{}-{kind}", slug(&group.experiment), slug(&group.tasks));
+fn file_name(names: [&str; 3], taken: &mut BTreeSet<String>) -> String {
+    let stem = names.map(slug).join("-");
     let mut name = format!("{stem}.svg");
     let mut copy = 2;
     while !taken.insert(name.clone()) {

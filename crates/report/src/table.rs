@@ -4,12 +4,14 @@ mod csv;
 mod html;
 mod latex;
 mod markdown;
+mod searches;
 pub(crate) mod sheet;
 mod terminal;
 
+use crate::comparison::{Comparison, comparisons};
 use crate::error::{Error, Result};
 use crate::group::{Group, families};
-use crate::regret;
+use crate::{ranks, regret};
 use metaburn_results::Run;
 use sheet::Sheet;
 use std::str::FromStr;
@@ -78,27 +80,54 @@ pub fn table(groups: &[Group], format: Format) -> String {
         return csv::write(groups);
     }
     let sheets: Vec<Sheet> = families(groups).map(Sheet::new).collect();
-    write(&sheets, &sheet::legend(), format)
+    write(&sheets, format)
 }
 
-/// Writes complete searches as text: one table for each experiment and benchmark, with one row for
-/// each tuner and, where the tables' costs are known, one for random search, whose expectation is
-/// exact. Columns are the mean normalised regret after some numbers of trials, each with its 95 %
-/// interval over tasks. Nothing without searches.
-pub fn regret_table(runs: &[Run], format: Format) -> Option<String> {
-    let sheets = regret::sheets(runs);
-    if sheets.is_empty() {
+/// Writes complete searches as text; nothing without searches.
+///
+/// Each experiment and benchmark gets a table with one row for each tuner and, where the tables'
+/// costs are known, one for random search, whose expectation is exact. Columns are the mean
+/// normalised regret after some numbers of trials, each with its 95 % interval over tasks. Where
+/// tasks have groups, a second table averages within groups first.
+///
+/// Where there are at least two tuners, a table of their mean ranks follows, with Friedman's test
+/// and the sets of tuners that do not differ. Tuners are ranked on the same tasks and seeds; if
+/// they do not have the same, a sentence says so instead.
+///
+/// `trials` are the numbers of trials to show; if there are none, those of 1, 3, 5, 10, 20, 30, 50
+/// and 100 that some tuner reached.
+///
+/// [`Format::Csv`] has everything at full precision: one row for each tuner and number of trials,
+/// and a second table, after an empty line, with one for each pair of tuners.
+pub fn search_tables(runs: &[Run], trials: &[usize], format: Format) -> Option<String> {
+    let comparisons = comparisons(runs);
+    if comparisons.is_empty() {
         return None;
     }
-    Some(if format == Format::Csv { csv::sheets(&sheets) } else { write(&sheets, regret::LEGEND, format) })
+    if format == Format::Csv {
+        return Some(searches::write(&comparisons, trials));
+    }
+    Some(write(&comparisons.iter().flat_map(|comparison| sheets(comparison, trials)).collect::<Vec<_>>(), format))
 }
 
-fn write(sheets: &[Sheet], legend: &str, format: Format) -> String {
+/// All tables of one comparison.
+fn sheets(comparison: &Comparison, trials: &[usize]) -> Vec<Sheet> {
+    let trials = comparison.shown(trials);
+    let mut sheets = regret::sheets(comparison, &trials);
+    match ranks::sheet(comparison, &trials) {
+        Some(Ok(ranks)) => sheets.push(ranks),
+        Some(Err(reason)) => sheets[0].notes.push(reason),
+        None => {}
+    }
+    sheets
+}
+
+fn write(sheets: &[Sheet], format: Format) -> String {
     match format {
-        Format::Terminal => terminal::write(sheets, legend),
-        Format::Markdown => markdown::write(sheets, legend),
+        Format::Terminal => terminal::write(sheets),
+        Format::Markdown => markdown::write(sheets),
         Format::Csv => csv::sheets(sheets),
-        Format::Latex => latex::write(sheets, legend),
-        Format::Html => html::write(sheets, legend),
+        Format::Latex => latex::write(sheets),
+        Format::Html => html::write(sheets),
     }
 }

@@ -11,7 +11,7 @@ use support::{classification, failed, fits, run};
 /// File names and contents of the figures of some runs.
 fn draw(runs: &[Run]) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().expect("a folder");
-    let paths = plots(runs, &folder.path().join("figures")).expect("figures");
+    let paths = plots(runs, &[], &folder.path().join("figures")).expect("figures");
     let name = |path: &std::path::Path| path.file_name().expect("a name").to_string_lossy().into_owned();
     paths.iter().map(|path| (name(path), fs::read_to_string(path).expect("a figure"))).collect()
 }

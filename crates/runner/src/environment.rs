@@ -4,7 +4,7 @@ use crate::device::Compute;
 use metaburn_results::Environment;
 
 /// The environment of this process, with a run's times in seconds.
-pub(crate) fn environment(
+pub fn environment(
     compute: &Compute,
     started_unix: f64,
     train_seconds: f64,

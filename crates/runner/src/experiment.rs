@@ -140,7 +140,10 @@ impl Experiment {
     /// All settings by dotted key.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (String, Value)> {
         let dotted = |(section, settings): (&str, BTreeMap<String, Value>)| {
-            settings.into_iter().map(move |(key, value)| (format!("{section}.{key}"), value)).collect::<Vec<_>>()
+            settings
+                .into_iter()
+                .map(move |(key, value)| (format!("{section}.{key}"), value))
+                .collect::<Vec<_>>()
         };
         self.sections().into_iter().flat_map(dotted)
     }

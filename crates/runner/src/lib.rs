@@ -75,9 +75,11 @@ mod train;
 mod tuned_experiment;
 
 pub use device::Compute;
+pub use environment::environment;
 pub use error::{Error, Result};
 pub use experiment::{Component, Experiment, MetaLearning, Search, Testing, Train, Work};
 pub use jobs::{Summary, execute};
+pub use lock::Lock;
 pub use plan::{Plan, PlannedRun, RunOptions, plan};
 pub use shard::Shard;
 pub use tuned_experiment::register;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// An advisory lock, held for as long as the value lives and lost with the process. Several
 /// machines may share a folder of results where the file system knows locks; where it does not,
 /// the lock is as good as held.
-pub(crate) struct Lock {
+pub struct Lock {
     path: PathBuf,
     _file: Option<File>,
 }

@@ -141,7 +141,9 @@ fn prior(paths: &[String], benchmark: &dyn Benchmark) -> metaburn_core::Result<V
     if paths.is_empty() {
         return Ok(Vec::new());
     }
-    let prior = Prior::read(&paths.iter().map(PathBuf::from).collect::<Vec<_>>())?;
+    let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+    let Some(first) = benchmark.tasks().first() else { return Ok(Vec::new()) };
+    let prior = Prior::for_space(&paths, first.space())?;
     benchmark.tasks().iter().try_for_each(|task| prior.check(task.space()))?;
     Ok(prior.sources)
 }

@@ -92,7 +92,8 @@ impl TunedExperiment {
             return Err(Error::Mismatch("an experiment that is tuned must be of meta-learning".into()));
         };
         if work.train.validate_every == 0 {
-            let what = "`benchmark.train.validate_every`: the validation loss is what is tuned; set it to 100, say";
+            let what =
+                "`benchmark.train.validate_every`: the validation loss is what is tuned; set it to 100, say";
             return Err(Error::Mismatch(what.into()));
         }
         let tuned = |key: &String| task.space.parameters().iter().any(|p| p.name == *key);

@@ -97,6 +97,6 @@ fn complaints_about_searches_name_the_place() {
                 .replace("name = \"tables\"\n\"", "")
                 .replace("[benchmark]\nname = \"tables\"", "[benchmark]\ntasks = 2")
         ),
-        "x.toml:10: `benchmark.name` is missing; under [benchmark], name one of tables"
+        "x.toml:10: `benchmark.name` is missing; under [benchmark], name one of tables, experiment"
     );
 }

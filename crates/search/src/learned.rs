@@ -9,9 +9,11 @@ mod training;
 mod unit;
 
 use episodes::{PastEpisodes, Sizes};
-use expectation::Expectation;
+use expectation::{Expectation, Lesson};
 use metaburn_autodiff::{DType, Var};
-use metaburn_core::{Learner, Options, Params, Registry, Result, Seeds, Setting, Strategy, Tuner, Value};
+use metaburn_core::{
+    Learner, Options, Params, Registry, Result, Seeds, Setting, Strategy, Surrogate, Tuner, Value,
+};
 use metaburn_gp::{Bayesian, Initial};
 use past::{Past, past};
 use recipe::{Recipe, keeps_trials};
@@ -111,7 +113,30 @@ impl Learned {
         })
     }
 
-    fn member(&self, learner: &Arc<dyn Learner>, past: &[Arc<Past>], seeds: Seeds) -> Result<Params> {
+    /// What is learned from past tasks, to be used with another acquisition function, say. Fitted to no
+    /// observation it predicts normalised costs.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`](metaburn_core::Error::Mismatch) when there is no past task to learn from, or
+    /// one lies in another space; [`Error::Surrogate`](metaburn_core::Error::Surrogate) when
+    /// meta-training diverges.
+    pub fn surrogate(&self, setting: &Setting<'_>) -> Result<Arc<dyn Surrogate>> {
+        let past: Vec<Arc<Past>> = past(setting)?.into_iter().map(Arc::new).collect();
+        let learner = self.recipe.build(setting.space.dimensions())?;
+        let expectation = Arc::new(Expectation::new(setting.space.clone(), past));
+        let past = expectation.lessons();
+        let seeds = (0..self.ensemble).map(|i| setting.seeds.child("learned/member", i as u64));
+        let members = seeds.map(|seeds| self.member(&learner, &past, seeds)).collect::<Result<_>>()?;
+        Ok(Arc::new(Networks {
+            learner,
+            members,
+            adaptation: self.adaptation,
+            expectation,
+            residual: self.sizes.residual,
+        }))
+    }
+
+    fn member(&self, learner: &Arc<dyn Learner>, past: &[Arc<Lesson>], seeds: Seeds) -> Result<Params> {
         let episodes = PastEpisodes::new(past, self.validation, self.sizes, seeds);
         let theta = meta_train(learner, episodes, self.plan, seeds)?;
         // Trials may lie close together, where single precision has no inverse of a covariance.
@@ -122,21 +147,10 @@ impl Learned {
 
 impl Tuner for Learned {
     /// # Errors
-    /// [`Error::Mismatch`](metaburn_core::Error::Mismatch) when there is no past task to learn from, or
-    /// one lies in another space; [`Error::Surrogate`](metaburn_core::Error::Surrogate) when
-    /// meta-training diverges.
+    /// As [`Learned::surrogate`].
     fn strategy(&self, setting: &Setting<'_>) -> Result<Box<dyn Strategy>> {
-        let past: Vec<Arc<Past>> = past(setting)?.into_iter().map(Arc::new).collect();
-        let learner = self.recipe.build(setting.space.dimensions())?;
-        let seeds = (0..self.ensemble).map(|i| setting.seeds.child("learned/member", i as u64));
-        let members = seeds.map(|seeds| self.member(&learner, &past, seeds)).collect::<Result<_>>()?;
-        let expectation = Arc::new(Expectation::new(setting.space.clone(), past));
-        let surrogate = Networks { learner, members, adaptation: self.adaptation, expectation };
-        Ok(Box::new(Bayesian {
-            surrogate: Arc::new(surrogate),
-            initial: Initial::Sobol(self.initial),
-            ..Bayesian::default()
-        }))
+        let (surrogate, initial) = (self.surrogate(setting)?, Initial::Sobol(self.initial));
+        Ok(Box::new(Bayesian { surrogate, initial, ..Bayesian::default() }))
     }
 }
 
@@ -153,5 +167,11 @@ fn sizes(options: &mut Options) -> Result<Sizes> {
     let query = options.count("query", 30)?;
     let below = "a number from 0 to below 0.5";
     let scaling = options.number_where("scaling", 0.4, below, |a| (0.0..0.5).contains(&a))?;
-    Ok(Sizes { support: [least, most], query, scaling })
+    Ok(Sizes {
+        support: [least, most],
+        query,
+        scaling,
+        mirrored: options.at_least("mirrored", 0, 0)? == 1,
+        residual: options.at_least("residual", 0, 0)? == 1,
+    })
 }

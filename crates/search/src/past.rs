@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Adds the benchmark `results`: each task of the result files in `paths` becomes a table of the
-/// configurations that were tried there, so that tuners can be compared on it at no cost.
+/// configurations that were tried there, so that tuners can be compared on it at no cost. With
+/// `label`, files count whose label (what sets them apart in a sweep) contains that text.
 pub fn register(registry: &mut Registry) {
     let about = "the trials of earlier searches as tables, from result files";
     registry.benchmark("results", about, |options, _, _| {
@@ -15,7 +16,12 @@ pub fn register(registry: &mut Registry) {
         if paths.is_empty() {
             return Err(options.bad("paths", "result files or folders of them", &Value::List(Vec::new())));
         }
-        let prior = Prior::read(&paths)?;
+        let mut priors = Prior::read(&paths, &options.text("label", "")?)?;
+        if priors.len() > 1 {
+            let what = format!("{} search spaces; `label` chooses among them", priors.len());
+            return Err(Error::Data(format!("the result files are of {what}")));
+        }
+        let prior = priors.remove(0);
         let tasks: Result<Vec<_>> = prior.sources.iter().map(|source| table(&prior.space, source)).collect();
         Ok(Arc::new(Tables(tasks?)))
     });

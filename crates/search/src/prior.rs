@@ -16,21 +16,39 @@ pub struct Prior {
 }
 
 impl Prior {
-    /// Reads result files. A folder stands for the files in it whose names end in `.h5`.
+    /// Reads result files whose labels contain a text, and gives a prior for each search space among
+    /// them, in the order of the files. A folder stands for the files in it whose names end in `.h5`.
     ///
     /// # Errors
-    /// [`Error::Data`] with the file's name when it cannot be read, is no search, has no trials, or lies
-    /// in another space than the first.
-    pub fn read(paths: &[PathBuf]) -> Result<Self> {
-        let mut prior: Option<Self> = None;
+    /// [`Error::Data`] with the file's name when one cannot be read, or is no search; or if there are no
+    /// trials in any.
+    pub fn read(paths: &[PathBuf], label: &str) -> Result<Vec<Self>> {
+        let mut priors: Vec<Self> = Vec::new();
         for file in files(paths)? {
-            let (space, search) = open(&file)?;
-            let prior = prior.get_or_insert_with(|| Self { space: Arc::new(space.clone()), sources: vec![] });
-            prior.check(&space).map_err(|e| Error::Data(format!("{}: {e}", file.display())))?;
-            prior.add(&search);
+            let Some((space, search)) = open(&file, label)? else { continue };
+            let known = priors.iter().position(|prior| prior.check(&space).is_ok());
+            let position = known.unwrap_or_else(|| {
+                priors.push(Self { space: Arc::new(space), sources: Vec::new() });
+                priors.len() - 1
+            });
+            priors[position].add(&search);
         }
-        let prior = prior.filter(|prior| !prior.sources.is_empty());
-        prior.ok_or_else(|| Error::Data("the prior has no trials; name result files of a search".into()))
+        priors.retain(|prior| !prior.sources.is_empty());
+        if priors.is_empty() {
+            return Err(Error::Data("the prior has no trials; name result files of a search".into()));
+        }
+        Ok(priors)
+    }
+
+    /// The prior for a search space among those of result files.
+    ///
+    /// # Errors
+    /// As for [`Self::read`], and [`Error::Mismatch`] as for [`Self::check`] when all are of other spaces.
+    pub fn for_space(paths: &[PathBuf], space: &Space) -> Result<Self> {
+        let priors = Self::read(paths, "")?;
+        let complaint = priors[0].check(space);
+        let fitting = priors.into_iter().find(|prior| prior.check(space).is_ok());
+        fitting.map_or_else(|| complaint.and(Err(Error::Mismatch("no prior fits".into()))), Ok)
     }
 
     /// Refuses a space that is not the prior's.
@@ -91,10 +109,13 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A file's space and studies.
-fn open(file: &Path) -> Result<(Space, Search)> {
+/// A file's space and studies; nothing if its label is another.
+fn open(file: &Path, label: &str) -> Result<Option<(Space, Search)>> {
     let name = file.display();
     let run = metaburn_results::read(file).map_err(|e| Error::Data(format!("not a usable prior: {e}")))?;
+    if !run.header.label.contains(label) {
+        return Ok(None);
+    }
     let search = run.search.ok_or_else(|| {
         let mend = "a prior is the result of a search, from a file with [benchmark] or from `metaburn tune`";
         Error::Data(format!("{name} is a result of meta-learning; {mend}"))
@@ -107,7 +128,7 @@ fn open(file: &Path) -> Result<(Space, Search)> {
     if space.dimensions() != search.parameters.len() {
         return Err(unreadable());
     }
-    Ok((space, search))
+    Ok(Some((space, search)))
 }
 
 /// TOML as a setting; dates are none.

@@ -190,7 +190,8 @@ impl Tuner for InOrder {
 fn each_task_is_tuned_with_all_the_others_known_and_never_itself() {
     let tuner = InOrder::default();
     let benchmark = tables();
-    let all = LeaveOneOut { benchmark: &benchmark, tuner: &tuner, seeds: Seeds::new(0), budget: 10, prior: &[] };
+    let all =
+        LeaveOneOut { benchmark: &benchmark, tuner: &tuner, seeds: Seeds::new(0), budget: 10, prior: &[] };
     let studies = all.run(Vec::new(), |_, _| ()).unwrap();
     let mut seen = tuner.0.into_inner().unwrap();
     seen.sort();

@@ -5,6 +5,9 @@
 //! - [`Digits`]: N-way K-shot episodes of handwritten digits, 8×8 pixels.
 //! - [`surfaces`]: response surfaces, past evaluations of hyperparameters as benchmarks of tuning and
 //!   as few-shot regression.
+//! - [`dataset`]: tables to train on, from CSV files or by name, with encoding, cross-validation and
+//!   meta-features.
+//! - [`live`]: tuning tasks that really train a model on such a table.
 //!
 //! The tables and digits are built in: nothing is downloaded. Every draw comes from the stream
 //! that the caller passes, and from nothing else.
@@ -12,7 +15,9 @@
 #![forbid(unsafe_code)]
 
 mod batch;
+pub mod dataset;
 mod digits;
+pub mod live;
 mod register;
 mod sinusoid;
 pub mod surfaces;

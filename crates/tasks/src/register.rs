@@ -1,10 +1,11 @@
-//! The names of this crate's task distributions.
+//! The names of this crate's task distributions and benchmarks.
 
+use crate::live::LiveBenchmark;
 use crate::{Digits, Sinusoid, TableRegression};
-use metaburn_core::{Registry, TaskDistribution};
+use metaburn_core::{Benchmark, Registry, TaskDistribution};
 use std::sync::Arc;
 
-/// Makes the task distributions known by name.
+/// Makes the task distributions and benchmarks known by name.
 pub fn register(registry: &mut Registry) {
     registry.tasks("sinusoid", "regression of sine waves (Finn et al. 2017)", |options, data_dir| {
         let tasks: Arc<dyn TaskDistribution> = Arc::new(Sinusoid::from_options(options, data_dir)?);
@@ -19,4 +20,9 @@ pub fn register(registry: &mut Registry) {
         Ok(tasks)
     });
     crate::surfaces::register(registry);
+    registry.benchmark("live", "model families, really trained on tables", |options, data_dir, registry| {
+        let benchmark: Arc<dyn Benchmark> =
+            Arc::new(LiveBenchmark::from_options(options, data_dir, registry)?);
+        Ok(benchmark)
+    });
 }

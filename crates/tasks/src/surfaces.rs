@@ -23,7 +23,7 @@ mod blackbox;
 mod columns;
 mod distribution;
 mod encoding;
-mod files;
+pub(crate) mod files;
 mod hpob;
 mod lcdb;
 mod learning_curves;

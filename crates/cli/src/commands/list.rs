@@ -14,6 +14,7 @@ pub fn run(args: &ListArgs, registry: &Registry) -> Result<ExitCode> {
         Listed::Outer => print(metaburn_outer::Optimizer::known().iter().copied()),
         Listed::Tuners => print(registry.tuners()),
         Listed::Benchmarks => print(registry.benchmarks()),
+        Listed::Families => print(registry.families()),
         Listed::Devices => print([("cpu", "burn's flex backend: pure Rust, all cores")].into_iter()),
     }
     Ok(ExitCode::SUCCESS)

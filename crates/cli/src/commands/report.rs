@@ -2,7 +2,7 @@
 
 use crate::args::ReportArgs;
 use anyhow::Result;
-use metaburn_report::{Format, load, plots, regret_table, summarize, table};
+use metaburn_report::{Format, load, plots, search_tables, summarize, table};
 use metaburn_results::Run;
 use std::process::ExitCode;
 
@@ -12,19 +12,20 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
     for warning in &loaded.warnings {
         eprintln!("warning: {warning}");
     }
-    print_tables(&loaded.runs, args.format);
+    print_tables(&loaded.runs, &args.trials, args.format);
     if let Some(folder) = &args.plot {
-        for file in plots(&loaded.runs, folder)? {
+        for file in plots(&loaded.runs, &args.trials, folder)? {
             eprintln!("plot {}", file.display());
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The tables of meta-learning and of searches, whichever there are.
-pub fn print_tables(runs: &[Run], format: Format) {
+/// The tables of meta-learning and of searches, whichever there are; the latter with these numbers
+/// of trials, or the usual ones.
+pub fn print_tables(runs: &[Run], trials: &[usize], format: Format) {
     let groups = summarize(runs);
-    let searches = regret_table(runs, format);
+    let searches = search_tables(runs, trials, format);
     if !groups.is_empty() || searches.is_none() {
         println!("{}", table(&groups, format).trim_end());
     }

@@ -47,8 +47,8 @@ fn show(plan: &Plan, summary: &Summary) -> Result<()> {
         for warning in &loaded.warnings {
             eprintln!("warning: {warning}");
         }
-        print_tables(&loaded.runs, Format::Terminal);
-        let drawn = plots(&loaded.runs, &plan.out_dir.join("plots"))?;
+        print_tables(&loaded.runs, &[], Format::Terminal);
+        let drawn = plots(&loaded.runs, &[], &plan.out_dir.join("plots"))?;
         println!("{} result files in {}", summary.files.len(), plan.out_dir.display());
         for plot in drawn {
             println!("plot {}", plot.display());

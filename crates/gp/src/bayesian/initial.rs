@@ -11,32 +11,32 @@ pub enum Initial {
     /// So many independent uniform points.
     Random(usize),
     /// These points, a warm start. On a table each stands for the nearest candidate that was not
-    /// tried; elsewhere a point that was tried gives way to one by chance.
+    /// tried; elsewhere those that were tried are passed over.
     Points(Vec<Vec<f64>>),
 }
 
 impl Initial {
-    /// Number of trials in the design.
-    pub(super) fn len(&self) -> usize {
+    /// The next trial of the design; nothing after its end.
+    pub(super) fn next(&self, study: &Study) -> Result<Option<Suggestion>> {
+        let number = study.trials().len();
+        let full = |p: &Vec<f64>| Suggestion { point: study.space.snap(p), candidate: None, fidelity: 1.0 };
         match self {
-            Self::Sobol(count) | Self::Random(count) => *count,
-            Self::Points(points) => points.len(),
+            Self::Sobol(count) | Self::Random(count) => {
+                (number < *count).then(|| self.beyond(study)).transpose()
+            }
+            Self::Points(points) if study.candidates.is_some() => {
+                points.get(number).map(|point| study.place(point, 1.0)).transpose()
+            }
+            Self::Points(points) => Ok(points.iter().map(full).find(|s| !study.has_tried(s))),
         }
     }
 
-    /// The next trial of the design, which goes on after its end.
-    pub(super) fn suggest(&self, study: &Study) -> Result<Suggestion> {
-        let number = study.trials().len();
-        match self {
-            Self::Sobol(_) => quasi_random(study),
-            Self::Random(_) => {
-                let mut stream = study.stream("tuning/initial");
-                let point: Vec<f64> = (0..study.space.dimensions()).map(|_| stream.random()).collect();
-                study.place(&point, 1.0)
-            }
-            Self::Points(points) if number < points.len() => study.place(&points[number], 1.0),
-            Self::Points(_) => quasi_random(study),
-        }
+    /// Another trial without a model, when there are too few costs for one.
+    pub(super) fn beyond(&self, study: &Study) -> Result<Suggestion> {
+        let Self::Random(_) = self else { return quasi_random(study) };
+        let mut stream = study.stream("tuning/initial");
+        let point: Vec<f64> = (0..study.space.dimensions()).map(|_| stream.random()).collect();
+        study.place(&point, 1.0)
     }
 }
 

@@ -52,6 +52,23 @@ impl Axis {
         Self::even(label, low, high, nice_step((high - low) / 6.0))
     }
 
+    /// A logarithmic axis for all positive `centres`, and for `all` values down to half the least
+    /// of them; even where that would leave fewer than two ticks.
+    pub fn log(label: &str, centres: &[f64], all: &[f64]) -> Self {
+        let (least, _) = range(centres.iter().copied().filter(|v| *v > 0.0));
+        let positive = centres.iter().any(|v| *v > 0.0);
+        let shown = all.iter().map(|v| v.max(least / 2.0).log10());
+        let axis = Self::logarithmic(label, padded(range(shown), 0.04));
+        if positive && axis.ticks.len() > 1 { axis } else { Self::loss(label, &[], all.iter().copied()) }
+    }
+
+    /// An axis from the whole rank below the best to that above the worst.
+    pub fn ranks(ranks: &[f64]) -> Self {
+        let (best, worst) = range(ranks.iter().copied());
+        let (low, high) = (best.floor(), worst.ceil().max(best.floor() + 1.0));
+        Self::even("", low, high, nice_step((high - low) / 10.0).max(1.0))
+    }
+
     /// The same axis with another label.
     pub fn named(self, label: &str) -> Self {
         Self { label: label.to_string(), ..self }

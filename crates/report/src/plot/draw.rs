@@ -8,12 +8,12 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
 /// Width of a figure in pixels.
-const WIDTH: u32 = 720;
-const MARGIN: u32 = 12;
-const TITLE: u32 = 24;
+pub(super) const WIDTH: u32 = 720;
+pub(super) const MARGIN: u32 = 12;
+pub(super) const TITLE: u32 = 24;
 const HEADING: u32 = 26;
 /// Height of a line of the legend.
-const ENTRY: u32 = 24;
+pub(super) const ENTRY: u32 = 24;
 /// Length of a line's sample in the legend.
 const SAMPLE: u32 = 40;
 /// Height for tick labels and the label of a horizontal axis.
@@ -25,11 +25,15 @@ const SPACE: u32 = 12;
 /// Half a marker's width.
 const MARKER: f64 = 4.0;
 
-type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+/// What is drawn on.
+pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// Why the drawing library did not draw.
+pub(super) type Refusal = DrawingAreaErrorKind<std::io::Error>;
+/// Whether it could be.
+pub(super) type Drawn = Result<(), Refusal>;
 
 /// Draws a figure.
-pub(crate) fn svg(figure: &Figure) -> Result<String, DrawingAreaErrorKind<std::io::Error>> {
+pub(crate) fn svg(figure: &Figure) -> Result<String, Refusal> {
     let rows: u32 = figure.rows.iter().map(|row| row_height(row, figure)).sum();
     let legend = figure.legend.len().div_ceil(legend_columns(figure)) as u32 * ENTRY;
     let height = 2 * MARGIN + TITLE + rows + SPACE + legend + ENTRY;
@@ -51,7 +55,7 @@ pub(crate) fn svg(figure: &Figure) -> Result<String, DrawingAreaErrorKind<std::i
 }
 
 /// Shows the canvas at its size in pixels, with rounded corners where lines bend.
-fn in_pixels(svg: &str, height: u32) -> String {
+pub(super) fn in_pixels(svg: &str, height: u32) -> String {
     let units = format!("width=\"{}\" height=\"{}\"", WIDTH * SCALE, height * SCALE);
     let pixels = format!("width=\"{WIDTH}\" height=\"{height}\" stroke-linejoin=\"round\"");
     svg.replacen(&units, &pixels, 1)
@@ -134,7 +138,7 @@ fn draw_series(canvas: &Canvas, series: &Series, place: impl Fn((f64, f64)) -> (
     marked.into_iter().try_for_each(|point| mark(canvas, point, series.look))
 }
 
-fn stroke(canvas: &Canvas, points: Vec<(i32, i32)>, look: Look) -> Drawn {
+pub(super) fn stroke(canvas: &Canvas, points: Vec<(i32, i32)>, look: Look) -> Drawn {
     let style = look.color.stroke_width(2 * SCALE);
     match look.line {
         Line::None => Ok(()),
@@ -145,7 +149,7 @@ fn stroke(canvas: &Canvas, points: Vec<(i32, i32)>, look: Look) -> Drawn {
     }
 }
 
-fn mark(canvas: &Canvas, (x, y): (i32, i32), look: Look) -> Drawn {
+pub(super) fn mark(canvas: &Canvas, (x, y): (i32, i32), look: Look) -> Drawn {
     let radius = MARKER * f64::from(SCALE);
     let corner = |(dx, dy): (f64, f64)| (x + (dx * radius).round() as i32, y + (dy * radius).round() as i32);
     let corners: Vec<(i32, i32)> = look.marker.corners().into_iter().map(corner).collect();
@@ -171,12 +175,12 @@ fn draw_legend(canvas: &Canvas, figure: &Figure, top: u32) -> Drawn {
     Ok(())
 }
 
-fn write(canvas: &Canvas, words: &str, left: u32, middle: u32, title: bool) -> Drawn {
+pub(super) fn write(canvas: &Canvas, words: &str, left: u32, middle: u32, title: bool) -> Drawn {
     let style = if title { bold(TEXT + 1) } else { text(TEXT) };
     canvas.draw(&Text::new(words.to_string(), (units(left), units(middle)), style))
 }
 
 /// Pixels in units of the canvas.
-fn units(pixels: u32) -> i32 {
+pub(super) fn units(pixels: u32) -> i32 {
     (pixels * SCALE) as i32
 }

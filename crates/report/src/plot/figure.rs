@@ -53,6 +53,8 @@ pub(crate) struct Series {
 pub(crate) enum Measure {
     /// A loss, on a logarithmic axis where it spans a decade.
     Loss(String),
+    /// On a logarithmic axis wherever there are positive values; zeros lie at its lower end.
+    Logarithmic(String),
     /// Anything else, on an even axis.
     Even(String),
 }
@@ -77,6 +79,10 @@ impl Figure {
         let y = match measure {
             Measure::Loss(label) => {
                 Axis::loss(&label, &points().map(|(_, y)| y).collect::<Vec<_>>(), heights)
+            }
+            Measure::Logarithmic(label) => {
+                let centres: Vec<f64> = points().map(|(_, y)| y).collect();
+                Axis::log(&label, &centres, &heights.collect::<Vec<_>>())
             }
             Measure::Even(label) => Axis::linear(&label, heights, 9),
         };

@@ -89,7 +89,8 @@ fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
     parts.collect::<Vec<_>>().join(between)
 }
 
-fn line(cells: &[String]) -> String {
+/// One row.
+pub(crate) fn line(cells: &[String]) -> String {
     cells.iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(",") + "\n"
 }
 

@@ -1,6 +1,6 @@
 //! Tables as a page that stands alone.
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, legends};
 
 const HEAD: &str = "<!DOCTYPE html>
 <html lang=\"en\">
@@ -19,9 +19,10 @@ thead th { border-bottom: 1px solid; }
 ";
 
 /// Writes the page.
-pub(crate) fn write(sheets: &[Sheet], legend: &str) -> String {
+pub(crate) fn write(sheets: &[Sheet]) -> String {
     let tables: String = sheets.iter().map(one).collect();
-    format!("{HEAD}{tables}<p>{}</p>\n</body>\n</html>\n", escape(legend))
+    let legends: String = legends(sheets).iter().map(|legend| format!("<p>{}</p>\n", escape(legend))).collect();
+    format!("{HEAD}{tables}{legends}</body>\n</html>\n")
 }
 
 fn one(sheet: &Sheet) -> String {

@@ -3,18 +3,18 @@
 use super::sheet::Sheet;
 
 /// Writes one `table` for each sheet.
-pub(crate) fn write(sheets: &[Sheet], legend: &str) -> String {
+pub(crate) fn write(sheets: &[Sheet]) -> String {
     let head = "% Needs \\usepackage{booktabs}.\n".to_string();
-    sheets.iter().fold(head, |text, sheet| text + &one(sheet, legend))
+    sheets.iter().fold(head, |text, sheet| text + &one(sheet))
 }
 
-fn one(sheet: &Sheet, legend: &str) -> String {
+fn one(sheet: &Sheet) -> String {
     let alignment: String = sheet.columns.iter().map(|c| if c.numeric { 'r' } else { 'l' }).collect();
     let headers: Vec<String> = sheet.columns.iter().map(|column| column.header()).collect();
     let mut lines = vec![
         "\\begin{table}".to_string(),
         "  \\centering".to_string(),
-        format!("  \\caption{{{}. {}}}", escape(&sheet.title), escape(legend)),
+        format!("  \\caption{{{}. {}}}", escape(&sheet.title), escape(&sheet.legend)),
         format!("  \\begin{{tabular}}{{{alignment}}}"),
         "    \\toprule".to_string(),
         line(headers.iter().map(String::as_str)),
@@ -45,6 +45,9 @@ fn escape(text: &str) -> String {
             '|' => out.push_str("\\textbar{}"),
             '±' => out.push_str("$\\pm$"),
             '–' => out.push_str("--"),
+            'χ' => out.push_str("$\\chi$"),
+            'α' => out.push_str("$\\alpha$"),
+            '²' => out.push_str("$^2$"),
             plain => out.push(plain),
         }
         out
@@ -60,5 +63,6 @@ mod tests {
             super::escape("1 ± 2 – <x^2>"),
             r"1 $\pm$ 2 -- \textless{}x\textasciicircum{}2\textgreater{}"
         );
+        assert_eq!(super::escape("χ² at α"), r"$\chi$$^2$ at $\alpha$");
     }
 }

@@ -1,15 +1,12 @@
 //! Tables for GitHub and its like.
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, legends};
 
 /// Writes all tables under headings, then what their words mean.
-pub(crate) fn write(sheets: &[Sheet], legend: &str) -> String {
-    let mut text: String = sheets.iter().map(|sheet| one(sheet) + "\n").collect();
-    if !sheets.is_empty() {
-        text.push_str(&escape(legend));
-        text.push('\n');
-    }
-    text
+pub(crate) fn write(sheets: &[Sheet]) -> String {
+    let tables: String = sheets.iter().map(|sheet| one(sheet) + "\n").collect();
+    let legends: Vec<String> = legends(sheets).into_iter().map(|legend| escape(legend) + "\n").collect();
+    tables + &legends.join("\n")
 }
 
 fn one(sheet: &Sheet) -> String {

@@ -5,7 +5,7 @@ use crate::group::{Group, Step};
 use crate::number::{plus_minus, significant};
 
 /// What a cell shows where there is nothing.
-const NOTHING: &str = "–";
+pub(crate) const NOTHING: &str = "–";
 
 /// A table of the groups of one experiment and task distribution. All text is plain and on one
 /// line; each format escapes it.
@@ -14,8 +14,10 @@ pub(crate) struct Sheet {
     pub title: String,
     /// Columns of equal length.
     pub columns: Vec<Column>,
-    /// Failed runs.
+    /// Failed runs, and what does not fit into columns.
     pub notes: Vec<String>,
+    /// What the words of the table mean.
+    pub legend: String,
 }
 
 /// A column of a table.
@@ -59,7 +61,7 @@ impl Sheet {
         let unit = if accurate { "%" } else { unit };
         columns.push(numbers("seed spread", unit, groups, |g| seed_spread(g, accurate)));
         columns.push(numbers("diverged", "tasks", groups, diverged));
-        Self { title: title(&groups[0]), columns, notes: groups.iter().flat_map(failures).collect() }
+        Self { title: title(&groups[0]), columns, notes: groups.iter().flat_map(failures).collect(), legend: legend() }
     }
 
     /// Cells row by row.
@@ -69,8 +71,19 @@ impl Sheet {
     }
 }
 
-/// What the words of the tables mean.
-pub(crate) fn legend() -> String {
+/// The sheets' legends, each once.
+pub(crate) fn legends(sheets: &[Sheet]) -> Vec<&str> {
+    let mut legends: Vec<&str> = Vec::new();
+    for sheet in sheets {
+        if !legends.contains(&sheet.legend.as_str()) {
+            legends.push(&sheet.legend);
+        }
+    }
+    legends
+}
+
+/// What the words of the tables of meta-learning mean.
+fn legend() -> String {
     format!(
         "Query loss (MSE: mean squared error; nats: cross-entropy) is a mean over the test tasks of all \
          seeds, ± half its 95 % interval over tasks. Before: without adaptation; after: with as many inner \

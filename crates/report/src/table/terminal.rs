@@ -1,6 +1,6 @@
 //! Tables for a terminal: aligned columns, units below the names.
 
-use super::sheet::{Column, Sheet};
+use super::sheet::{Column, Sheet, legends};
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -8,11 +8,9 @@ const GAP: &str = "  ";
 const LINE: usize = 100;
 
 /// Writes all tables, then what their words mean.
-pub(crate) fn write(sheets: &[Sheet], legend: &str) -> String {
+pub(crate) fn write(sheets: &[Sheet]) -> String {
     let mut text: String = sheets.iter().map(|sheet| one(sheet) + "\n").collect();
-    if !sheets.is_empty() {
-        text.push_str(&wrap(legend));
-    }
+    text.extend(legends(sheets).into_iter().map(wrap));
     text
 }
 

@@ -1,7 +1,9 @@
 //! Runs with plausible numbers, without running anything.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
-use metaburn_results::{Environment, Fits, Header, Run, Test, Training, Validation};
+use metaburn_results::{
+    Environment, Fits, Header, Run, Search, SearchTask, Test, Training, Trials, Validation,
+};
 
 /// A complete run of a learner on regression tasks, with a test of `[4, 3]` losses.
 pub fn run(tasks: &str, learner: &str, seed: u64) -> Run {
@@ -99,4 +101,55 @@ fn environment() -> Environment {
         train_seconds: 1.0,
         test_seconds: 0.1,
     }
+}
+
+/// A complete search with known tables (best 0, worst 1), from the costs of each task in turn.
+/// Names of tasks may be written as `group/task`.
+pub fn search(tuner: &str, seed: u64, studies: &[(&str, &[f64])]) -> Run {
+    let mut trials = Trials::default();
+    for (study, (_, costs)) in studies.iter().enumerate() {
+        trials.study.extend(costs.iter().map(|_| study as u64));
+        trials.cost.extend(*costs);
+    }
+    let rows = trials.cost.len();
+    let trials = Trials {
+        candidate: vec![-1; rows],
+        fidelity: vec![1.0; rows],
+        failure: vec![String::new(); rows],
+        seconds: vec![f64::NAN; rows],
+        ..trials
+    };
+    let tasks = studies.iter().map(|(name, _)| search_task(name)).collect();
+    let header = Header {
+        kind: "search".to_string(),
+        experiment: "tables".to_string(),
+        benchmark: "svm".to_string(),
+        tuner: tuner.to_string(),
+        label: tuner.to_string(),
+        group_id: format!("id-{tuner}"),
+        run_id: format!("id-{tuner}-s{seed}"),
+        dtype: "f64".to_string(),
+        status: "complete".to_string(),
+        seed,
+        ..Header::default()
+    };
+    let search = Search { first_trial: 1, tasks, trials, ..Search::default() };
+    Run { header, search: Some(search), ..Run::default() }
+}
+
+fn search_task(name: &str) -> SearchTask {
+    let (group, name) = name.split_once('/').unwrap_or(("", name));
+    SearchTask {
+        name: name.to_string(),
+        group: group.to_string(),
+        best: 0.0,
+        worst: 1.0,
+        default_cost: f64::NAN,
+        ..SearchTask::default()
+    }
+}
+
+/// The studies of a search, to be changed.
+pub fn studies(run: &mut Run) -> &mut Search {
+    run.search.as_mut().expect("a search")
 }

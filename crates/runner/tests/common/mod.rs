@@ -62,6 +62,7 @@ pub fn registry() -> Registry {
     parts::register(&mut registry);
     learners::register(&mut registry);
     searches::register(&mut registry);
+    metaburn_runner::register(&mut registry);
     registry
 }
 

@@ -1,6 +1,7 @@
 //! Few-shot episodes of past tasks.
 
-use super::past::Past;
+use super::expectation::{Lesson, summary};
+use super::unit::Unit;
 use burn::tensor::TensorData;
 use metaburn_core::{
     HostEpisodes, HostExamples, Objective, Result, Seeds, Split, Stream, TaskDistribution, TaskShape,
@@ -18,6 +19,8 @@ pub(super) struct Sizes {
     pub query: usize,
     /// `a`, see [`PastEpisodes`].
     pub scaling: f64,
+    pub mirrored: bool,
+    pub residual: bool,
 }
 
 /// Episodes drawn from past tasks: support and query are trials of one task that share none.
@@ -25,15 +28,15 @@ pub(super) struct Sizes {
 /// In meta-training each task's costs are scaled anew, `(y − l)/(u − l)` with `l ~ U(0, a)` and
 /// `u ~ U(1 − a, 1)`, since the range of a new task is not known before its end.
 pub(super) struct PastEpisodes {
-    pub train: Vec<Arc<Past>>,
+    pub train: Vec<Arc<Lesson>>,
     /// Held out, for the choice of a checkpoint; empty if there are too few past tasks.
-    pub validation: Vec<Arc<Past>>,
+    pub validation: Vec<Arc<Lesson>>,
     pub sizes: Sizes,
 }
 
 impl PastEpisodes {
     /// Holds out a share of the past tasks, drawn by chance, at least one of two or more.
-    pub fn new(past: &[Arc<Past>], share: f64, sizes: Sizes, seeds: Seeds) -> Self {
+    pub fn new(past: &[Arc<Lesson>], share: f64, sizes: Sizes, seeds: Seeds) -> Self {
         let mut train = past.to_vec();
         train.shuffle(&mut seeds.stream("learned/validation", 0));
         let wanted = (share * past.len() as f64).ceil() as usize;
@@ -44,7 +47,7 @@ impl PastEpisodes {
 
 impl TaskDistribution for PastEpisodes {
     fn shape(&self) -> TaskShape {
-        shape(self.train[0].points[0].len())
+        shape(self.train[0].past.points[0].len())
     }
 
     /// All tasks of a batch have the same number of trials: no more than the smallest task drawn has.
@@ -54,17 +57,32 @@ impl TaskDistribution for PastEpisodes {
             true => index::sample(stream, part.len(), tasks).into_vec(),
             false => (0..tasks).map(|_| stream.random_range(0..part.len())).collect(),
         };
-        let room = chosen.iter().map(|&t| part[t].costs.len()).min().unwrap_or(0);
-        let Sizes { support: [least, most], query, scaling } = self.sizes;
+        let room = chosen.iter().map(|&t| part[t].past.costs.len()).min().unwrap_or(0);
+        let Sizes { support: [least, most], query, scaling, mirrored, residual } = self.sizes;
         let support = stream.random_range(least..=most).min(room / 2);
         let query = query.min(room - support);
         let mut rows = [Rows::default(), Rows::default()];
         for past in chosen.iter().map(|&t| &part[t]) {
+            let Lesson { past, others } = past.as_ref();
+            let rr = index::sample(stream, past.costs.len(), support + query).into_vec();
             let [low, high] = if split == Split::Train { bounds(scaling, stream) } else { [0.0, 1.0] };
-            for (i, row) in index::sample(stream, past.costs.len(), support + query).iter().enumerate() {
+            let unit = mirrored.then(|| {
+                let t = others[0].len();
+                let per: Vec<_> = (0..t)
+                    .map(|o| summary(&rr[..support].iter().map(|&r| others[r][o]).collect::<Vec<_>>()))
+                    .collect();
+                let m = per.iter().map(|p| p.mean).sum::<f64>() / t as f64;
+                let d = per.iter().map(|p| p.deviation).sum::<f64>() / t as f64;
+                Unit::from((m, d), &rr[..support].iter().map(|&r| past.costs[r]).collect::<Vec<_>>())
+            });
+            for (i, row) in rr.into_iter().enumerate() {
                 let rows = &mut rows[usize::from(i >= support)];
                 rows.x.extend(&past.points[row]);
-                rows.y.push((past.costs[row] - low) / (high - low));
+                let v = match unit {
+                    Some(u) => u.value(past.costs[row]),
+                    None => (past.costs[row] - low) / (high - low),
+                };
+                rows.y.push(v - if residual { summary(&others[row]).mean } else { 0.0 });
             }
         }
         let [support, query] = rows.map(|rows| rows.examples(tasks));

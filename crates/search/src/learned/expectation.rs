@@ -16,6 +16,13 @@ pub(super) struct Expectation {
     rows: Vec<HashMap<Vec<u64>, usize>>,
 }
 
+/// A past task to learn from.
+pub(super) struct Lesson {
+    pub past: Arc<Past>,
+    /// Costs of other past tasks at its points, `[n][others]`.
+    pub others: Vec<Vec<f64>>,
+}
+
 impl Expectation {
     pub fn new(space: Arc<Space>, past: Vec<Arc<Past>>) -> Self {
         let rows = |past: &Arc<Past>| past.points.iter().enumerate().map(|(i, p)| (bits(p), i)).collect();
@@ -33,6 +40,26 @@ impl Expectation {
         });
         let (means, deviations): (Vec<f64>, Vec<f64>) = tasks.unzip();
         (summary(&means).mean, summary(&deviations).mean)
+    }
+
+    /// The mean cost at a point.
+    pub fn mean(&self, point: &[f64]) -> f64 {
+        (0..self.past.len()).map(|t| self.cost(t, point)).sum::<f64>() / self.past.len() as f64
+    }
+
+    /// Each past task with what the others have at its points.
+    pub fn lessons(&self) -> Vec<Arc<Lesson>> {
+        let others = |t: usize, p: &Vec<f64>| {
+            let others: Vec<f64> =
+                (0..self.past.len()).filter(|&o| o != t).map(|o| self.cost(o, p)).collect();
+            if others.is_empty() { vec![self.cost(t, p)] } else { others }
+        };
+        let lesson = |t: usize| {
+            let past = self.past[t].clone();
+            let others = past.points.iter().map(|p| others(t, p)).collect();
+            Arc::new(Lesson { past, others })
+        };
+        (0..self.past.len()).map(lesson).collect()
     }
 
     fn cost(&self, task: usize, point: &[f64]) -> f64 {

@@ -16,6 +16,7 @@ pub(super) struct Networks {
     /// Inner steps on the task at hand.
     pub adaptation: usize,
     pub expectation: Arc<Expectation>,
+    pub residual: bool,
 }
 
 impl Surrogate for Networks {
@@ -24,7 +25,13 @@ impl Surrogate for Networks {
             return Ok(Box::new(Prior(self.expectation.clone())));
         }
         let unit = Unit::new(&self.expectation, &observed.points, &observed.costs);
-        let values: Vec<f64> = observed.costs.iter().map(|&c| unit.value(c)).collect();
+        let prior = self.residual.then(|| self.expectation.clone());
+        let values: Vec<f64> = observed
+            .costs
+            .iter()
+            .zip(&observed.points)
+            .map(|(&c, p)| unit.value(c) - prior.as_ref().map_or(0.0, |e| e.mean(p)))
+            .collect();
         let points: Vec<&[f64]> = observed.points.iter().map(Vec::as_slice).collect();
         let support = Examples { x: batch(&points), y: array(&values, &[1, values.len(), 1]) };
         let adapt = |theta: &Params| {
@@ -32,7 +39,7 @@ impl Surrogate for Networks {
             path.pop().ok_or_else(|| Error::Surrogate("the learner has no adapted parameters".into()))
         };
         let members = self.members.iter().map(adapt).collect::<Result<Vec<_>>>()?;
-        let adapted = Adapted { learner: self.learner.clone(), members, unit };
+        let adapted = Adapted { learner: self.learner.clone(), members, unit, prior };
         adapted.check(&points)?;
         Ok(Box::new(adapted))
     }
@@ -49,6 +56,7 @@ struct Adapted {
     learner: Arc<dyn Learner>,
     members: Vec<Params>,
     unit: Unit,
+    prior: Option<Arc<Expectation>>,
 }
 
 impl Adapted {
@@ -73,6 +81,7 @@ impl Adapted {
             let means: Vec<f64> = members.iter().map(|m| m[2 * i]).collect();
             let variances: Vec<f64> = members.iter().map(|m| m[2 * i + 1].exp()).collect();
             let Normal { mean, deviation } = summary(&means);
+            let mean = mean + self.prior.as_ref().map_or(0.0, |e| e.mean(points[i]));
             Normal { mean, deviation: (summary(&variances).mean + deviation * deviation).sqrt() }
         };
         Ok((0..points.len()).map(mixture).collect())

@@ -23,7 +23,10 @@ const LEAST: f64 = 0.01;
 
 impl Unit {
     pub fn new(expectation: &Expectation, points: &[Vec<f64>], costs: &[f64]) -> Self {
-        let (value, expected) = expectation.mean_and_deviation(points);
+        Self::from(expectation.mean_and_deviation(points), costs)
+    }
+
+    pub fn from((value, expected): (f64, f64), costs: &[f64]) -> Self {
         let seen = summary(costs);
         let equal = costs.iter().all(|c| *c == costs[0]);
         let stretch = if equal { 1.0 } else { expected.max(LEAST) / seen.deviation };
@@ -41,5 +44,41 @@ impl Unit {
     /// A difference of values as one of costs.
     pub fn length(&self, value: f64) -> f64 {
         value / self.stretch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learned::past::Past;
+    use metaburn_core::{Domain, Parameter, Scale, Space};
+    use std::sync::Arc;
+
+    /// Two past tasks with means 0.2 and 0.6 and deviations 0.1 and 0.3 at the first two points.
+    fn expectation() -> Expectation {
+        let space = Space::new(vec![Parameter::new("x", Domain::real(0.0, 1.0, Scale::Linear))]).unwrap();
+        let points = vec![vec![0.0], vec![0.5], vec![1.0]];
+        let past = |costs: [f64; 3]| Arc::new(Past { points: points.clone(), costs: costs.to_vec() });
+        Expectation::new(Arc::new(space), vec![past([0.1, 0.3, 1.0]), past([0.9, 0.3, 0.0])])
+    }
+
+    #[test]
+    fn observed_costs_get_the_mean_and_deviation_of_past_tasks_at_the_same_points() {
+        // 0.45 is no past point; the nearest stands for it.
+        let unit = Unit::new(&expectation(), &[vec![0.0], vec![0.45]], &[70.0, 50.0]);
+        for (cost, value) in [(70.0, 0.6), (50.0, 0.2), (60.0, 0.4)] {
+            assert!((unit.value(cost) - value).abs() < 1e-12, "{cost}: {}", unit.value(cost));
+            assert!((unit.cost(value) - cost).abs() < 1e-9);
+        }
+        assert!((unit.length(0.2) - 10.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn equal_costs_have_the_expected_value() {
+        for costs in [vec![7.0], vec![7.0, 7.0]] {
+            let points = vec![vec![1.0]; costs.len()];
+            let unit = Unit::new(&expectation(), &points, &costs);
+            assert_eq!((unit.value(7.0), unit.cost(0.5), unit.length(0.5)), (0.5, 7.0, 0.5));
+        }
     }
 }

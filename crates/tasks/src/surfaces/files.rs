@@ -19,7 +19,7 @@ pub(super) fn open(path: &Path, home: &str) -> Result<File> {
 }
 
 /// All bytes of a file that is not empty.
-pub(super) fn bytes(path: &Path, home: &str) -> Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path, home: &str) -> Result<Vec<u8>> {
     limited(open(path, home)?, path, LIMIT)
 }
 
@@ -70,7 +70,7 @@ fn missing(path: &Path, home: &str, why: &str) -> Error {
 }
 
 /// All bytes, or an error if there are none or more than `limit`: an archive may claim anything.
-fn limited(reader: impl Read, path: &Path, limit: u64) -> Result<Vec<u8>> {
+pub(crate) fn limited(reader: impl Read, path: &Path, limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(limit + 1).read_to_end(&mut bytes).map_err(|error| wrong(path, error))?;
     match bytes.len() as u64 {

@@ -68,6 +68,9 @@ pub(super) fn usable(setting: &Setting<'_>) -> Result<Vec<Source>> {
         if source.points.len() != source.costs.len() {
             return wrong(format!("has {} points and {} costs", source.points.len(), source.costs.len()));
         }
+        if source.points.iter().flatten().any(|u| !u.is_finite()) {
+            return wrong("has a point with a coordinate that is not a finite number".into());
+        }
         let finite = source.costs.iter().copied().filter(|c| c.is_finite());
         let Some(worst) = finite.max_by(f64::total_cmp) else { continue };
         let mut source = source.clone();

@@ -95,14 +95,15 @@ fn samples(n: usize, count: usize, stream: &mut Stream) -> Vec<Vec<f64>> {
 /// The share of samples in which each model has the least loss.
 fn shares(losses: &[Vec<f64>], stays: &[bool]) -> Vec<f64> {
     let samples = losses[0].len();
-    let mut shares = vec![0.0; losses.len()];
+    let entered: Vec<usize> = (0..losses.len()).filter(|&k| stays[k]).collect();
+    let mut won = vec![0.0; losses.len()];
     for s in 0..samples {
-        let entered: Vec<usize> = (0..losses.len()).filter(|&k| stays[k]).collect();
         let least = entered.iter().map(|&k| losses[k][s]).fold(f64::INFINITY, f64::min);
-        let winners: Vec<usize> = entered.into_iter().filter(|&k| losses[k][s] == least).collect();
-        winners.iter().for_each(|&k| shares[k] += 1.0 / (winners.len() * samples) as f64);
+        let winners = || entered.iter().filter(|&&k| losses[k][s] == least);
+        let share = 1.0 / winners().count() as f64;
+        winners().for_each(|&k| won[k] += share);
     }
-    shares
+    won.into_iter().map(|won| won / samples as f64).collect()
 }
 
 impl Surrogate for Rgpe {

@@ -17,14 +17,6 @@ impl Scale {
         Self { mean, deviation: if deviation > 1e-12 * mean.abs() { deviation } else { 1.0 } }
     }
 
-    pub fn raw() -> Self {
-        Self { mean: 0.0, deviation: 1.0 }
-    }
-    pub fn minmax(c: &[f64]) -> Self {
-        let lo = c.iter().copied().fold(f64::INFINITY, f64::min);
-        let hi = c.iter().copied().fold(-f64::INFINITY, f64::max);
-        Self { mean: lo, deviation: if hi > lo { hi - lo } else { 1.0 } }
-    }
     pub fn values(&self, costs: &[f64]) -> Vec<f64> {
         costs.iter().map(|c| (c - self.mean) / self.deviation).collect()
     }

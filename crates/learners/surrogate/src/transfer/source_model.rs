@@ -6,8 +6,9 @@ use metaburn_gp::{FittedGp, GaussianProcess};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// So many points at most have their prediction kept: the tables of tuning, not a continuous space.
-const KEPT: usize = 1 << 16;
+/// So many points at most have their prediction kept, in about a megabyte: the tables of tuning, not a
+/// continuous space.
+const KEPT: usize = 1 << 13;
 
 /// A Gaussian process on one past task. It predicts *standardised* costs: those of the task have
 /// mean 0 and standard deviation 1, so that tasks can be compared.
@@ -26,12 +27,7 @@ impl SourceModel {
     /// # Errors
     /// As for [`GaussianProcess::fit_to`].
     pub fn fit(space: &Space, source: &Source, points: usize) -> Result<Self> {
-        let values = if std::env::var("RAW").is_ok() {
-            Scale::minmax(&source.costs)
-        } else {
-            Scale::of(&source.costs)
-        }
-        .values(&source.costs);
+        let values = Scale::of(&source.costs).values(&source.costs);
         let chosen = spread(&values, points);
         let costs: Vec<f64> = chosen.iter().map(|&i| values[i]).collect();
         let points: Vec<Vec<f64>> = chosen.iter().map(|&i| source.points[i].clone()).collect();
@@ -41,7 +37,7 @@ impl SourceModel {
 
     /// The standardised costs at some points.
     pub fn predict(&self, points: &[&[f64]]) -> Vec<Normal> {
-        let keys: Vec<Vec<u64>> = points.iter().map(|p| p.iter().map(|u| u.to_bits()).collect()).collect();
+        let keys: Vec<Vec<u64>> = points.iter().map(|p| bits(p)).collect();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<usize> = (0..points.len()).filter(|&i| !kept.contains_key(&keys[i])).collect();
         let asked: Vec<&[f64]> = new.iter().map(|&i| points[i]).collect();
@@ -54,6 +50,11 @@ impl SourceModel {
         let all = keys.iter().map(|key| kept.get(key).copied().or_else(|| predicted.next()));
         all.flatten().collect()
     }
+}
+
+/// A point as a key.
+pub(super) fn bits(point: &[f64]) -> Vec<u64> {
+    point.iter().map(|u| (u + 0.0).to_bits()).collect()
 }
 
 /// The positions, ascending, of at most `count` values at evenly spaced ranks.

@@ -20,10 +20,14 @@ use std::sync::Arc;
 /// Gaussian process.
 ///
 /// # Deviations
-/// Costs of all tasks are standardised; the authors' program scales past tasks to `[0, 1]` and leaves
-/// the task at hand as it is. Its Gaussian processes have a squared-exponential kernel and no mean,
-/// are fitted by 100 steps of AdaGrad, and to a ninth of each grid of two hyperparameters; these are
-/// [`GaussianProcess`]es. Ties count ½, there 0 or 1 after the order of trials.
+/// The weights are those of the paper; the authors' program forgets the ¾ of the task at hand in the
+/// numerator, so that its mean counts 4/3 as much. Costs of all tasks are standardised, which makes the
+/// method independent of their units; the program scales past tasks to `[0, 1]` and leaves accuracies of
+/// the task at hand as they are, with prior mean 0, so that nothing is hoped for far from the trials. Its
+/// Gaussian processes have a squared-exponential kernel, are fitted by 100 steps of AdaGrad, fewer with
+/// each trial, and see a third of the values of each hyperparameter; these are [`GaussianProcess`]es.
+/// Its expected improvement asks for 0.01 more than the best. Ties count ½, as over the ordered pairs of
+/// the paper, and there 0 or 1 after the order of trials.
 pub struct TstR {
     /// The models of past tasks.
     pub sources: Vec<Arc<SourceModel>>,
@@ -50,7 +54,7 @@ impl TstR {
 
 impl Surrogate for TstR {
     fn fit(&self, space: &Space, observed: &Observations, _: &mut Stream) -> Result<Box<dyn Posterior>> {
-        let scale = if std::env::var("RAW").is_ok() { Scale::raw() } else { Scale::of(&observed.costs) };
+        let scale = Scale::of(&observed.costs);
         let target = match observed.costs.is_empty() && !self.sources.is_empty() {
             true => None,
             false => Some(self.target.fit_to(space, &observed.points, &scale.values(&observed.costs))?),

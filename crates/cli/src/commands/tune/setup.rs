@@ -1,0 +1,66 @@
+//! The arguments, read and checked.
+
+use crate::args::TuneArgs;
+use anyhow::{Result, bail};
+use metaburn_core::{Family, Registry, TuningTask, hint};
+use metaburn_search::Prior;
+use metaburn_tasks::dataset::{CrossValidation, Dataset, Metric, Problem};
+use metaburn_tasks::live::{AutoFamily, LiveTask};
+use std::sync::Arc;
+
+/// All that a search needs.
+pub struct Setup {
+    pub task: LiveTask,
+    pub metric: Metric,
+    pub tuner: String,
+    pub prior: Option<Prior>,
+    /// What was chosen for the user, one sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Setup {
+    pub fn new(args: &TuneArgs, registry: &Registry) -> Result<Self> {
+        let problem = args.problem.as_deref().and_then(Problem::named);
+        let table = Dataset::open(&args.data, &args.data_dir, args.target.as_deref(), problem)?;
+        let metric = args.metric.as_deref().and_then(Metric::named);
+        let validation =
+            CrossValidation { folds: args.folds, max_rows: args.max_rows, seed: args.seed, metric };
+        let metric = metric.unwrap_or(Metric::usual(table.target()));
+        let mut notes = Vec::new();
+        if table.rows() > args.max_rows {
+            let (rows, kept) = (table.rows(), args.max_rows);
+            notes.push(format!("{kept} of {rows} rows are drawn; --max-rows {rows} takes all"));
+        }
+        let task = LiveTask::new(Arc::new(table), family(&args.model, registry)?, &validation)?;
+        let prior = prior(args, &task)?;
+        let usual = if prior.is_some() { "warm_start" } else { "gp" };
+        let tuner = args.tuner.clone().unwrap_or_else(|| usual.to_string());
+        Ok(Self { task, metric, tuner, prior, notes })
+    }
+}
+
+/// A family by name, or all of them as one.
+fn family(model: &str, registry: &Registry) -> Result<Arc<dyn Family>> {
+    if model != "auto" {
+        let known = registry.families().map(|(name, _)| name);
+        return registry.find_family(model, "--model").map_err(|_| {
+            let hint = hint(model, known.chain(["auto"]));
+            anyhow::anyhow!("--model {model}: there is no such model family; {hint}")
+        });
+    }
+    let names = registry.families().map(|(name, _)| name);
+    let members = names.map(|name| Ok((name.to_string(), registry.find_family(name, "--model")?)));
+    Ok(Arc::new(AutoFamily::new(members.collect::<metaburn_core::Result<_>>()?)?))
+}
+
+/// What earlier searches found, in the same space.
+fn prior(args: &TuneArgs, task: &LiveTask) -> Result<Option<Prior>> {
+    if args.prior.is_empty() {
+        return Ok(None);
+    }
+    let prior = Prior::for_space(&args.prior, task.space())?;
+    if prior.without(task.name()).is_empty() {
+        bail!("the prior knows no other table than `{}` itself; build it from others", task.name());
+    }
+    Ok(Some(prior))
+}

@@ -1,0 +1,3 @@
+//! Published results as result files.
+
+pub mod hpob_results;
