@@ -2,9 +2,11 @@
 
 use metaburn_core::Registry;
 
-/// A registry of all learners, models, task distributions, tuners and benchmarks of this workspace.
+/// A registry of all learners, models, task distributions, tuners, benchmarks and model families
+/// of this workspace.
 pub fn builtin() -> Registry {
     let mut registry = Registry::new();
+    metaburn_families::register(&mut registry);
     metaburn_gp::register(&mut registry);
     metaburn_gradient::register(&mut registry);
     metaburn_metric::register(&mut registry);

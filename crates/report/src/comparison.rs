@@ -1,4 +1,4 @@
-//! Searches that can be compared: tuners on the tasks of one benchmark, as curves of regret.
+//! Searches that can be compared: tuners on the tasks of one benchmark, as curves.
 
 mod curve;
 
@@ -17,6 +17,11 @@ pub(crate) struct Comparison {
     pub benchmark: String,
     /// By label.
     pub tuners: Vec<Tuned>,
+    /// Whether curves are of normalised regret. They are of the lowest cost where the lowest and
+    /// highest of all costs are not known for a single task.
+    pub known: bool,
+    /// The costs of all trials in turn, where there is a single study.
+    pub single: Option<Vec<f64>>,
     /// The exact expected regret of random search on each task after 1, 2, … trials; empty where
     /// the tables are not known.
     pub random: Vec<Vec<f64>>,
@@ -34,7 +39,7 @@ pub(crate) struct Tuned {
     pub first: usize,
     /// The number of trials at the end of the longest curve.
     pub last: usize,
-    /// Normalised regret after `first`, `first + 1`, … trials.
+    /// Normalised regret, or lowest cost, after `first`, `first + 1`, … trials.
     pub curves: BTreeMap<Row, Vec<f64>>,
 }
 
@@ -70,18 +75,24 @@ impl Comparison {
                 Some(search) if header.status == "complete" => {
                     groups.entry((&header.label, &header.group_id)).or_default().push((header.seed, search));
                 }
-                _ => failures.push(format!("Failed: {}, seed {}: {}", header.label, header.seed, header.failure)),
+                _ => failures
+                    .push(format!("Failed: {}, seed {}: {}", header.label, header.seed, header.failure)),
             }
         }
         failures.sort();
-        let searches = groups.values().flatten().map(|(_, search)| search);
-        let longest = searches.max_by_key(|search| search.tasks.first().map_or(0, |task| task.random.len()));
+        let searches: Vec<&Search> = groups.values().flatten().map(|(_, search)| *search).collect();
+        let known = searches.iter().flat_map(|search| &search.tasks).any(|task| task.worst >= task.best);
+        let alone = searches.first().filter(|search| searches.len() == 1 && search.tasks.len() == 1);
+        let longest =
+            searches.iter().max_by_key(|search| search.tasks.first().map_or(0, |task| task.random.len()));
         let random = longest.iter().flat_map(|search| &search.tasks).map(|task| task.random.clone());
         Self {
             experiment: runs[0].header.experiment.clone(),
             benchmark: runs[0].header.benchmark.clone(),
             random: random.filter(|curve| !curve.is_empty()).collect(),
-            tuners: groups.iter().map(|((label, _), searches)| Tuned::new(label, searches)).collect(),
+            tuners: groups.iter().map(|((label, _), own)| Tuned::new(label, own, known)).collect(),
+            known,
+            single: alone.map(|search| curve::costs(search).concat()),
             failures,
         }
     }
@@ -95,6 +106,11 @@ impl Comparison {
         SHOWN.into_iter().filter(reached).collect()
     }
 
+    /// What curves are of, in a word.
+    pub fn measure(&self) -> &'static str {
+        if self.known { "regret" } else { "cost" }
+    }
+
     /// The exact regret of random search on each task after so many trials.
     pub fn random_at(&self, trials: usize) -> Vec<f64> {
         let at = |curve: &Vec<f64>| trials.checked_sub(1).and_then(|i| curve.get(i)).copied();
@@ -103,10 +119,10 @@ impl Comparison {
 }
 
 impl Tuned {
-    fn new(label: &str, searches: &[(u64, &Search)]) -> Self {
+    fn new(label: &str, searches: &[(u64, &Search)], known: bool) -> Self {
         let mut curves = BTreeMap::new();
         for (seed, search) in searches {
-            for (task, curve) in search.tasks.iter().zip(curve::regrets(search)) {
+            for (task, curve) in search.tasks.iter().zip(curve::curves(search, known)) {
                 let mut row =
                     Row { group: task.group.clone(), task: task.name.clone(), copy: 0, seed: *seed };
                 while curves.contains_key(&row) {
@@ -126,19 +142,19 @@ impl Tuned {
         (self.first..=self.last).contains(&trials)
     }
 
-    /// The regret of one study after so many trials; nothing where it is not known. A study that
+    /// The regret (or cost) of one study after so many trials; nothing where it is not known. A study that
     /// ended early, because nothing was left to try, keeps its last regret.
     pub fn regret(&self, row: &Row, trials: usize) -> Option<f64> {
         let curve = self.curves.get(row).filter(|_| self.reached(trials))?;
         curve.get(trials - self.first).or(curve.last()).copied().filter(|regret| regret.is_finite())
     }
 
-    /// The regret on each task after so many trials, the mean over seeds.
+    /// The regret (or cost) on each task after so many trials, the mean over seeds.
     pub fn by_task(&self, trials: usize) -> Vec<f64> {
         self.means(trials, |row| (&row.group, &row.task, row.copy))
     }
 
-    /// The regret in each group of tasks after so many trials, the mean over tasks and seeds;
+    /// The regret (or cost) in each group of tasks after so many trials, the mean over tasks and seeds;
     /// nothing where there are no groups.
     pub fn by_group(&self, trials: usize) -> Vec<f64> {
         let grouped = self.curves.keys().any(|row| !row.group.is_empty());

@@ -36,7 +36,8 @@ use std::path::{Path, PathBuf};
 /// Each experiment and benchmark of searches gets, named `<experiment>-<benchmark>-<kind>.svg`:
 ///
 /// - `regret`: normalised regret over trials, the mean over tasks with its 95 % interval, and the
-///   exact expectation of random search where it is known;
+///   exact expectation of random search where it is known; or `cost`, the lowest cost so far,
+///   where no task's lowest and highest costs are known;
 /// - `ranks-<n>`: a critical-difference diagram (Demšar 2006) after `n` trials, for each `n` of
 ///   `trials`, or the last of the table's where there are none: mean ranks, with bars that join
 ///   tuners that do not differ. There must be at least two, on the same tasks and seeds.
@@ -57,7 +58,7 @@ pub fn plots(runs: &[Run], trials: &[usize], folder: &Path) -> Result<Vec<PathBu
     for comparison in comparisons(runs) {
         let Comparison { experiment, benchmark, .. } = &comparison;
         if let Some(figure) = regret::figure(&comparison) {
-            drawings.add([experiment, benchmark, "regret"], || draw::svg(&figure))?;
+            drawings.add([experiment, benchmark, comparison.measure()], || draw::svg(&figure))?;
         }
         for ranking in rankings(&comparison, trials) {
             let kind = format!("ranks-{}", ranking.trials);

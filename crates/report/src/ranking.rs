@@ -6,7 +6,7 @@ use crate::statistics::{Friedman, friedman, holm, wilcoxon};
 /// How unlikely a difference must be by chance to be called one.
 pub(crate) const ALPHA: f64 = 0.05;
 
-/// Regrets are rounded to a multiple of this, so that rounding errors break no tie.
+/// Regrets and costs are rounded to a multiple of this, so that rounding errors break no tie.
 const GRAIN: f64 = 1e-8;
 
 /// The tuners of a comparison, ranked by their regret on each task and seed.
@@ -62,7 +62,8 @@ pub(crate) fn ranking(comparison: &Comparison, trials: usize) -> Result<Ranking,
     let mut rows = Vec::new();
     for row in tuners.iter().flat_map(|tuned| tuned.curves.keys()).take(tuners[0].curves.len()) {
         let regrets = tuners.iter().map(|tuned| {
-            let unknown = || format!("No ranks @{trials}: `{}` has no regret there.", tuned.label);
+            let unknown =
+                || format!("No ranks @{trials}: `{}` has no {} there.", tuned.label, comparison.measure());
             tuned.regret(row, trials).map(|regret| (regret / GRAIN).round() * GRAIN).ok_or_else(unknown)
         });
         rows.push(regrets.collect::<Result<Vec<f64>, String>>()?);
@@ -103,7 +104,13 @@ impl Ranking {
     }
 
     /// Bron and Kerbosch (1973): the sets that hold `members`, some `candidates` and no `done`.
-    fn extend(&self, members: &mut Vec<usize>, candidates: &[usize], done: &[usize], sets: &mut Vec<Vec<usize>>) {
+    fn extend(
+        &self,
+        members: &mut Vec<usize>,
+        candidates: &[usize],
+        done: &[usize],
+        sets: &mut Vec<Vec<usize>>,
+    ) {
         if candidates.is_empty() && done.is_empty() && members.len() > 1 {
             sets.push(members.clone());
         }

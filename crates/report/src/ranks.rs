@@ -85,6 +85,6 @@ pub(crate) fn pairs(comparison: &Comparison, trials: &[usize]) -> Option<Sheet> 
         column("holm_p", true, both().map(|(_, pair)| pair.corrected.to_string()).collect()),
         column("differ", false, both().map(|(ranking, pair)| verdict(ranking, pair).to_string()).collect()),
     ];
-    let title = format!("{}: {}, pairs", comparison.experiment, comparison.benchmark);
+    let title = format!("{}: {}", comparison.experiment, comparison.benchmark);
     Some(Sheet { title, columns, notes: Vec::new(), legend: String::new() }).filter(|_| !rankings.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Searches as a table: regret after some numbers of trials.
+//! Searches as a table: regret, or lowest cost, after some numbers of trials.
 
 use crate::comparison::{Comparison, Tuned};
 use crate::estimate::Estimate;
@@ -13,8 +13,13 @@ const LEGEND: &str = "Regret @n: (lowest cost of the first n trials - lowest of 
      mean over tasks after seeds were averaged, ± half its 95 % interval over tasks. Random (exact): the \
      expectation of random search without replacement.";
 
-/// The same where tasks have groups.
-const GROUPED: &str = " Over groups: tasks of a group are averaged first, and the interval is one over groups.";
+/// The same where the lowest and highest costs are not known.
+const COST: &str = "Cost @n: the lowest cost of the first n trials, mean over tasks after seeds were averaged, ± half \
+     its 95 % interval over tasks.";
+
+/// What is added where tasks have groups.
+const GROUPED: &str =
+    " Over groups: tasks of a group are averaged first, and the interval is one over groups.";
 
 /// One row for each tuner, and one for random search where its expectation is known; a second table
 /// of means over groups where tasks have any.
@@ -24,7 +29,8 @@ pub(crate) fn sheets(comparison: &Comparison, trials: &[usize]) -> Vec<Sheet> {
     let by_task = columns(comparison, trials, Tuned::by_task, random);
     let by_group = columns(comparison, trials, Tuned::by_group, |_| None);
     let grouped = trials.iter().any(|&n| comparison.tuners.iter().any(|tuned| !tuned.by_group(n).is_empty()));
-    let legend = if grouped { format!("{LEGEND}{GROUPED}") } else { LEGEND.to_string() };
+    let legend = if comparison.known { LEGEND } else { COST };
+    let legend = if grouped { format!("{legend}{GROUPED}") } else { legend.to_string() };
     let sheet = |title, columns, notes| Sheet { title, columns, notes, legend: legend.clone() };
     let mut sheets = vec![sheet(title.clone(), by_task, comparison.failures.clone())];
     if grouped {
@@ -50,7 +56,8 @@ fn columns(
     let mut columns = vec![column("tuner", false, names), column("seeds", true, seeds)];
     for &n in trials {
         let all = tuners().map(|tuned| values(tuned, n)).chain(random(n));
-        columns.push(column(&format!("regret @{n}"), true, all.map(|values| cell(&values)).collect()));
+        let name = format!("{} @{n}", comparison.measure());
+        columns.push(column(&name, true, all.map(|values| cell(&values)).collect()));
     }
     columns
 }

@@ -87,8 +87,9 @@ pub fn table(groups: &[Group], format: Format) -> String {
 ///
 /// Each experiment and benchmark gets a table with one row for each tuner and, where the tables'
 /// costs are known, one for random search, whose expectation is exact. Columns are the mean
-/// normalised regret after some numbers of trials, each with its 95 % interval over tasks. Where
-/// tasks have groups, a second table averages within groups first.
+/// normalised regret after some numbers of trials, each with its 95 % interval over tasks; or the
+/// mean lowest cost where no task's lowest and highest costs are known. Where tasks have groups, a
+/// second table averages within groups first.
 ///
 /// Where there are at least two tuners, a table of their mean ranks follows, with Friedman's test
 /// and the sets of tuners that do not differ. Tuners are ranked on the same tasks and seeds; if
@@ -107,7 +108,10 @@ pub fn search_tables(runs: &[Run], trials: &[usize], format: Format) -> Option<S
     if format == Format::Csv {
         return Some(searches::write(&comparisons, trials));
     }
-    Some(write(&comparisons.iter().flat_map(|comparison| sheets(comparison, trials)).collect::<Vec<_>>(), format))
+    Some(write(
+        &comparisons.iter().flat_map(|comparison| sheets(comparison, trials)).collect::<Vec<_>>(),
+        format,
+    ))
 }
 
 /// All tables of one comparison.

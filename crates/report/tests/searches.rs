@@ -33,7 +33,7 @@ fn regret_is_the_mean_over_tasks_of_the_best_so_far() {
     let rows = csv(&three(), &[2, 3]);
     let regret = |tuner: &str, trials: &str| -> f64 {
         let row = rows.iter().find(|row| row[2] == tuner && row[4] == trials).expect("a row");
-        row[6].parse().expect("a number")
+        row[7].parse().expect("a number")
     };
     // Task a: means of 0.1 and 0.15; task b: 0.3, then 0.1.
     assert!((regret("good", "2") - (0.125 + 0.3) / 2.0).abs() < 1e-12);
@@ -85,9 +85,12 @@ fn clear() -> Vec<Run> {
 #[test]
 fn pairs_that_differ_are_told_from_those_that_do_not() {
     let text = table(&clear(), &[1]);
-    assert!(text.contains("no difference within b ~ c.") || text.contains("no difference within c ~ b."), "{text}");
+    assert!(
+        text.contains("no difference within b ~ c.") || text.contains("no difference within c ~ b."),
+        "{text}"
+    );
     let rows = csv(&clear(), &[1]);
-    let pairs: Vec<_> = rows.iter().filter(|row| row.len() == 7).collect();
+    let pairs: Vec<_> = rows.iter().filter(|row| row[0] == "tables: svm").collect();
     let differ = |a: &str, b: &str| pairs.iter().any(|row| row[2] == a && row[3] == b && row[6] == "yes");
     assert!(differ("b", "best") && differ("best", "c") && !differ("b", "c"), "{rows:?}");
 }
@@ -95,7 +98,7 @@ fn pairs_that_differ_are_told_from_those_that_do_not() {
 #[test]
 fn regrets_that_agree_to_eight_decimals_tie() {
     let runs = [search("x", 0, &[("a", &[0.1 + 0.2])]), search("y", 0, &[("a", &[0.3 + 1e-10])])];
-    let ranks: Vec<String> = csv(&runs, &[1])[1..3].iter().map(|row| row[10].clone()).collect();
+    let ranks: Vec<String> = csv(&runs, &[1])[1..3].iter().map(|row| row[11].clone()).collect();
     assert_eq!(ranks, ["1.5", "1.5"]);
 }
 
@@ -107,7 +110,7 @@ fn tuners_on_other_tasks_or_seeds_are_not_ranked() {
     let reason = "No ranks: `fair` has task a of seed 1, which `poor` lacks";
     assert!(text.contains(reason) && !text.contains("rank @3"), "{text}");
     let rows = csv(&runs, &[3]);
-    assert!(rows[1..].iter().all(|row| row[10].is_empty()), "{rows:?}");
+    assert!(rows[1..].iter().all(|row| row[11].is_empty()), "{rows:?}");
 }
 
 #[test]
@@ -123,21 +126,21 @@ fn a_number_of_trials_that_not_all_reached_has_no_ranks() {
 fn a_study_that_ended_early_keeps_its_last_regret() {
     let early = search("x", 0, &[("a", &[0.0]), ("b", &[0.9, 0.4])]);
     let rows = csv(&[early], &[2]);
-    assert_eq!(rows[1][6], "0.2");
+    assert_eq!(rows[1][7], "0.2");
 }
 
 #[test]
 fn failed_trials_count_as_the_worst_until_one_succeeds() {
     let run = search("x", 0, &[("a", &[f64::NAN, 0.25])]);
     let rows = csv(&[run], &[1, 2]);
-    assert_eq!((rows[1][6].as_str(), rows[2][6].as_str()), ("1", "0.25"));
+    assert_eq!((rows[1][7].as_str(), rows[2][7].as_str()), ("1", "0.25"));
 }
 
 #[test]
 fn published_curves_are_taken_as_they_are_from_zero_trials() {
     let mut run = search("x", 0, &[("a", &[0.5, 0.625, 0.25])]);
     studies(&mut run).first_trial = 0;
-    let regrets: Vec<String> = csv(&[run], &[0, 1, 2])[1..].iter().map(|row| row[6].clone()).collect();
+    let regrets: Vec<String> = csv(&[run], &[0, 1, 2])[1..].iter().map(|row| row[7].clone()).collect();
     assert_eq!(regrets, ["0.5", "0.625", "0.25"]);
 }
 
@@ -145,7 +148,7 @@ fn published_curves_are_taken_as_they_are_from_zero_trials() {
 fn groups_are_averaged_within_and_then_across() {
     let run = search("x", 0, &[("s/a", &[0.5]), ("s/b", &[0.25]), ("t/a", &[0.125])]);
     let rows = csv(std::slice::from_ref(&run), &[1]);
-    assert_eq!((rows[1][8].as_str(), rows[1][9].as_str()), ("2", "0.25"));
+    assert_eq!((rows[1][9].as_str(), rows[1][10].as_str()), ("2", "0.25"));
     assert!(table(&[run], &[1]).contains("tables: svm, over groups"));
 }
 
@@ -177,4 +180,19 @@ fn every_format_has_both_tables_and_the_meaning_of_each_once() {
             assert_eq!(text.matches("Rank @n").count(), 1, "{name}");
         }
     }
+}
+
+#[test]
+fn costs_stand_in_for_regrets_where_tables_are_not_known() {
+    let unknown = |tuner, costs: &[f64]| {
+        let mut run = search(tuner, 0, &[("a", costs)]);
+        studies(&mut run).tasks[0].best = f64::NAN;
+        studies(&mut run).tasks[0].worst = f64::NAN;
+        run
+    };
+    let runs = [unknown("x", &[f64::NAN, 7.0, 9.0]), unknown("y", &[8.0, 8.0, 4.0])];
+    let text = table(&runs, &[1, 3]);
+    assert!(text.contains("cost @3") && text.contains("Cost @n") && !text.contains("egret @"), "{text}");
+    assert!(text.contains("x          1        –     7.00"), "{text}");
+    assert!(text.contains("No ranks @1: `x` has no cost there.") && text.contains("rank @3"), "{text}");
 }

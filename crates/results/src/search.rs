@@ -12,8 +12,8 @@ pub struct Search {
     pub space: String,
     /// Names of the coordinates of points, `[d]`.
     pub parameters: Vec<String>,
-    /// The number of a study's first trial on axes: 1; 0 for curves that start after an initial
-    /// design.
+    /// The number of a study's first trial on axes: 1. With 0, rows are no trials but a published
+    /// curve: the incumbent's cost after 0, 1, 2, … trials that follow an initial design.
     pub first_trial: u64,
     /// What was tuned, one study each.
     pub tasks: Vec<SearchTask>,
@@ -26,7 +26,8 @@ pub struct Search {
 pub struct SearchTask {
     /// Its name, as a rule that of a data set; at most 255 bytes.
     pub name: String,
-    /// Tasks of a group are averaged before groups are; empty where there are no groups.
+    /// What it shares with other tasks, as a rule the search space, for means over groups; empty where
+    /// there are no groups.
     pub group: String,
     /// The lowest cost of the whole table; NaN if it is not known.
     pub best: f64,

@@ -8,14 +8,14 @@ mod surrogate;
 mod training;
 mod unit;
 
-use episodes::{PastEpisodes, Sizes};
+use episodes::{PastEpisodes, Sampling};
 use expectation::{Expectation, Lesson};
 use metaburn_autodiff::{DType, Var};
 use metaburn_core::{
     Learner, Options, Params, Registry, Result, Seeds, Setting, Strategy, Surrogate, Tuner, Value,
 };
 use metaburn_gp::{Bayesian, Initial};
-use past::{Past, past};
+use past::past;
 use recipe::{Recipe, keeps_trials};
 use std::sync::Arc;
 use surrogate::Networks;
@@ -45,7 +45,13 @@ use training::{Plan, meta_train};
 /// at the nearest that it knows). So an affine change of the costs at hand changes no suggestion, and
 /// nothing but observed costs is used.
 ///
-/// Before the first cost, the point with the lowest mean cost in past tasks is asked for.
+/// # What past tasks have in common
+/// Before the first cost, the point is asked for whose mean cost over past tasks is lowest.
+///
+/// A Gaussian process with a constant mean knows where costs are alike, not where they are low. With
+/// `residual` the learner is taught, and adds to its predictions, what a task's costs differ by from the
+/// mean of other past tasks at the same point. That helps where past tasks know the same points, as
+/// tables do; elsewhere the nearest point's cost is a rough guess, which the learner takes for noise.
 ///
 /// # Settings
 /// `learner.name` and `model.name`, with their own settings beside, as in experiments with meta-learning,
@@ -53,18 +59,19 @@ use training::{Plan, meta_train};
 ///
 /// | key | default | meaning |
 /// |-|-|-|
-/// | `steps`, `tasks` | 1000, 16 | iterations of meta-training, tasks in each |
-/// | `support` | `[5, 20]` | least and largest number of trials to adapt to |
+/// | `steps`, `tasks` | 500, 16 | iterations of meta-training, tasks in each |
+/// | `support` | `[1, 20]` | least and largest number of trials to adapt to |
 /// | `query` | 30 | trials to predict |
-/// | `rate` | 0.001 | Adam's, falling to 0 along a cosine |
+/// | `rate` | 0.003 | Adam's, falling to 0 along a cosine |
 /// | `scaling` | 0.4 | `a`, below 0.5; 0 scales nothing |
+/// | `residual` | false | predict differences from the mean of past tasks |
 /// | `validation` | 0.2 | share of past tasks held out; with 0 the last parameters are kept |
 /// | `ensemble` | 1 or 5 | networks; 1 if the learner predicts from the trials themselves |
 /// | `adaptation` | as in meta-training | inner steps on the task at hand |
 /// | `initial` | 0 | trials of a Sobol sequence before the surrogate is asked |
 ///
 /// # Deviations
-/// FSBO draws `l` and `u` from the whole range of costs, chooses its first trials by an evolutionary
+/// FSBO predicts costs themselves, draws `l` and `u` from their whole range, chooses its first trials by an evolutionary
 /// search on past tasks, and adapts by Adam with early stopping; learners here adapt by their own steps.
 ///
 /// # Errors
@@ -73,7 +80,7 @@ use training::{Plan, meta_train};
 pub struct Learned {
     recipe: Recipe,
     plan: Plan,
-    sizes: Sizes,
+    sampling: Sampling,
     validation: f64,
     ensemble: usize,
     adaptation: usize,
@@ -97,15 +104,15 @@ impl Learned {
         let learner = recipe.build(1)?;
         let ensemble = if keeps_trials(learner.as_ref())? { 1 } else { 5 };
         let plan = Plan {
-            steps: options.count("steps", 1000)?,
+            steps: options.count("steps", 500)?,
             tasks: options.count("tasks", 16)?,
-            rate: options.positive("rate", 1e-3)?,
+            rate: options.positive("rate", 3e-3)?,
         };
         let share = "a number from 0 to below 1";
         Ok(Self {
             recipe,
             plan,
-            sizes: sizes(options)?,
+            sampling: sampling(options)?,
             validation: options.number_where("validation", 0.2, share, |v| (0.0..1.0).contains(&v))?,
             ensemble: options.count("ensemble", ensemble)?,
             adaptation: options.at_least("adaptation", learner.steps(), 0)?,
@@ -121,23 +128,16 @@ impl Learned {
     /// one lies in another space; [`Error::Surrogate`](metaburn_core::Error::Surrogate) when
     /// meta-training diverges.
     pub fn surrogate(&self, setting: &Setting<'_>) -> Result<Arc<dyn Surrogate>> {
-        let past: Vec<Arc<Past>> = past(setting)?.into_iter().map(Arc::new).collect();
-        let learner = self.recipe.build(setting.space.dimensions())?;
-        let expectation = Arc::new(Expectation::new(setting.space.clone(), past));
-        let past = expectation.lessons();
+        let expectation = Arc::new(Expectation::new(setting.space.clone(), past(setting)?));
+        let (learner, lessons) = (self.recipe.build(setting.space.dimensions())?, expectation.lessons());
         let seeds = (0..self.ensemble).map(|i| setting.seeds.child("learned/member", i as u64));
-        let members = seeds.map(|seeds| self.member(&learner, &past, seeds)).collect::<Result<_>>()?;
-        Ok(Arc::new(Networks {
-            learner,
-            members,
-            adaptation: self.adaptation,
-            expectation,
-            residual: self.sizes.residual,
-        }))
+        let members = seeds.map(|seeds| self.member(&learner, &lessons, seeds)).collect::<Result<_>>()?;
+        let (adaptation, residual) = (self.adaptation, self.sampling.residual);
+        Ok(Arc::new(Networks { learner, members, adaptation, expectation, residual }))
     }
 
-    fn member(&self, learner: &Arc<dyn Learner>, past: &[Arc<Lesson>], seeds: Seeds) -> Result<Params> {
-        let episodes = PastEpisodes::new(past, self.validation, self.sizes, seeds);
+    fn member(&self, learner: &Arc<dyn Learner>, lessons: &[Arc<Lesson>], seeds: Seeds) -> Result<Params> {
+        let episodes = PastEpisodes::new(lessons, self.validation, self.sampling, seeds);
         let theta = meta_train(learner, episodes, self.plan, seeds)?;
         // Trials may lie close together, where single precision has no inverse of a covariance.
         let double = |v: &Var| Var::constant(v.value().clone().cast(DType::F64));
@@ -154,8 +154,8 @@ impl Tuner for Learned {
     }
 }
 
-fn sizes(options: &mut Options) -> Result<Sizes> {
-    let support = options.counts("support", &[5, 20])?;
+fn sampling(options: &mut Options) -> Result<Sampling> {
+    let support = options.counts("support", &[1, 20])?;
     let [least, most] = support[..] else {
         let found = support.into_iter().map(|v| Value::Int(v as i64)).collect();
         return Err(options.bad("support", "two integers, the least and the largest", &Value::List(found)));
@@ -167,11 +167,6 @@ fn sizes(options: &mut Options) -> Result<Sizes> {
     let query = options.count("query", 30)?;
     let below = "a number from 0 to below 0.5";
     let scaling = options.number_where("scaling", 0.4, below, |a| (0.0..0.5).contains(&a))?;
-    Ok(Sizes {
-        support: [least, most],
-        query,
-        scaling,
-        mirrored: options.at_least("mirrored", 0, 0)? == 1,
-        residual: options.at_least("residual", 0, 0)? == 1,
-    })
+    let residual = options.flag("residual", false)?;
+    Ok(Sampling { support: [least, most], query, scaling, residual })
 }

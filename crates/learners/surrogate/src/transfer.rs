@@ -2,7 +2,7 @@
 //!
 //! | tuner | what past tasks give |
 //! |---|---|
-//! | `zero_shot` | a fixed list of configurations, good for at least one task each ([`portfolio`]) |
+//! | `zero_shot` | a fixed list of configurations that together suit them ([`portfolio`]) |
 //! | `warm_start` | the first trials: a portfolio, or what was best on similar tasks ([`nearest`]) |
 //! | `tst_r` | predictions, weighted by how well they rank the trials so far ([`TstR`]) |
 //! | `rgpe` | predictions, weighted by how often they rank the trials best ([`Rgpe`]) |

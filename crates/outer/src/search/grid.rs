@@ -25,7 +25,8 @@ impl Strategy for Grid {
             // Of one more point than there are trials, one at least was not tried.
             let points = lattice(&study.space, self.resolution_for(study), number + 1);
             let count = points.len();
-            let suggestions = points.into_iter().map(|point| Suggestion { point, candidate: None, fidelity: 1.0 });
+            let suggestions =
+                points.into_iter().map(|point| Suggestion { point, candidate: None, fidelity: 1.0 });
             let open = suggestions.into_iter().find(|s| !study.has_tried(s));
             return open.ok_or(Error::Exhausted(count));
         };
@@ -47,7 +48,8 @@ impl Strategy for Grid {
 impl Grid {
     /// The resolution asked for, or the largest whose grid fits the budget; finer grids are larger.
     fn resolution_for(&self, study: &Study) -> usize {
-        let fits = |resolution: usize| lattice(&study.space, resolution, study.budget + 1).len() <= study.budget;
+        let fits =
+            |resolution: usize| lattice(&study.space, resolution, study.budget + 1).len() <= study.budget;
         let (mut fine, mut too_fine) = (self.resolution.max(1), study.budget + 1);
         while self.resolution == 0 && fine + 1 < too_fine {
             let middle = fine.midpoint(too_fine);
@@ -59,8 +61,7 @@ impl Grid {
 
 /// The first `limit` points of the grid.
 fn lattice(space: &Space, resolution: usize, limit: usize) -> Vec<Vec<f64>> {
-    let levels: Vec<Vec<f64>> =
-        space.parameters().iter().map(|p| levels(p, resolution, limit)).collect();
+    let levels: Vec<Vec<f64>> = space.parameters().iter().map(|p| levels(p, resolution, limit)).collect();
     let mut points = Vec::new();
     extend(space, &levels, 0, &mut vec![UNUSED; levels.len()], limit, &mut points);
     points

@@ -4,7 +4,9 @@
 //! test with Holm's correction; a dot marks each that belongs to a bar.
 
 use super::axis::Axis;
-use super::draw::{Canvas, Drawn, ENTRY, MARGIN, Refusal, TITLE, WIDTH, in_pixels, mark, stroke, units, write};
+use super::draw::{
+    Canvas, Drawn, ENTRY, MARGIN, Refusal, TITLE, WIDTH, in_pixels, mark, stroke, units, write,
+};
 use super::style::{FAINT, Line, Look, Marker, SCALE, TEXT, fit, text};
 use crate::comparison::Comparison;
 use crate::ranking::{ALPHA, Ranking};
@@ -117,8 +119,8 @@ pub(crate) fn svg(comparison: &Comparison, ranking: &Ranking) -> Result<String, 
 
 fn notes(ranking: &Ranking) -> [String; 2] {
     [
-        format!("Mean ranks of regret over {} tasks and seeds. {}.", ranking.rows, chi_squared(ranking)),
-        format!("Bars join tuners that do not differ (Wilcoxon, Holm, α = {ALPHA})."),
+        format!("Mean ranks of regret over {} tasks × seeds. {}.", ranking.rows, chi_squared(ranking)),
+        format!("A bar joins tuners, dotted, of which no two differ (Wilcoxon, Holm, α = {ALPHA})."),
     ]
 }
 

@@ -119,8 +119,15 @@ fn draw_panel(canvas: &Canvas, area: &Canvas, panel: &Panel) -> Drawn {
     panel.series.iter().try_for_each(|series| draw_series(canvas, series, place))
 }
 
-/// A shaded band, or a bar where it has a single position.
+/// A shaded band, or a bar where it has a single position, or bars.
 fn draw_band(canvas: &Canvas, series: &Series, place: impl Fn((f64, f64)) -> (i32, i32)) -> Drawn {
+    if series.bars {
+        let marked = series.band.iter().skip(series.offset).step_by(series.stride);
+        return marked.into_iter().try_for_each(|(x, low, high)| {
+            let style = series.look.color.stroke_width(SCALE);
+            canvas.draw(&PathElement::new(vec![place((*x, *low)), place((*x, *high))], style))
+        });
+    }
     let upper = series.band.iter().map(|(x, _, high)| place((*x, *high)));
     let lower = series.band.iter().rev().map(|(x, low, _)| place((*x, *low)));
     let outline: Vec<(i32, i32)> = upper.chain(lower).collect();

@@ -43,6 +43,8 @@ pub(crate) struct Series {
     pub points: Vec<(f64, f64)>,
     /// Horizontal position, lower and upper end; empty for no band.
     pub band: Vec<(f64, f64, f64)>,
+    /// Whether the band is drawn as bars at the markers, for figures with many curves.
+    pub bars: bool,
     /// Markers stand at each so-many-th point …
     pub stride: usize,
     /// … from this one on.
@@ -98,13 +100,13 @@ impl Series {
     pub fn marked(index: usize, look: Look, points: Vec<(f64, f64)>, band: Vec<(f64, f64, f64)>) -> Self {
         let stride = if points.len() <= 12 { 1 } else { points.len().div_ceil(8) };
         let offset = index * 3 % stride;
-        Self { look, points, band, stride, offset }
+        Self { look, points, band, bars: false, stride, offset }
     }
 
     /// A curve without band, with a marker at each point if its look has one.
     pub fn plain(look: Look, points: impl Iterator<Item = (f64, f64)>) -> Self {
         let points = points.filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
-        Self { look, points, band: Vec::new(), stride: 1, offset: 0 }
+        Self { look, points, band: Vec::new(), bars: false, stride: 1, offset: 0 }
     }
 
     /// All values on the vertical axis.

@@ -21,7 +21,8 @@ thead th { border-bottom: 1px solid; }
 /// Writes the page.
 pub(crate) fn write(sheets: &[Sheet]) -> String {
     let tables: String = sheets.iter().map(one).collect();
-    let legends: String = legends(sheets).iter().map(|legend| format!("<p>{}</p>\n", escape(legend))).collect();
+    let legends: String =
+        legends(sheets).iter().map(|legend| format!("<p>{}</p>\n", escape(legend))).collect();
     format!("{HEAD}{tables}{legends}</body>\n</html>\n")
 }
 

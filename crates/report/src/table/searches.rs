@@ -6,17 +6,18 @@ use crate::ranking::{Ranking, misaligned, ranking};
 use crate::ranks;
 use crate::regret::{RANDOM, estimate};
 
-const HEADER: [&str; 13] = [
+const HEADER: [&str; 14] = [
     "experiment",
     "benchmark",
     "tuner",
     "seeds",
     "trials",
     "tasks",
-    "regret",
+    "measure",
+    "mean",
     "half_width_95",
     "groups",
-    "regret_over_groups",
+    "mean_over_groups",
     "mean_rank",
     "friedman_chi2",
     "friedman_p",
@@ -43,39 +44,44 @@ fn rows(comparison: &Comparison, trials: usize) -> Vec<Vec<String>> {
         tuners.map(|(i, tuned)| row(comparison, trials, tuned, ranking.as_ref().map(|r| (r, i)))).collect();
     let random = comparison.random_at(trials);
     if !random.is_empty() {
-        rows.push(with_regret(comparison, RANDOM, String::new(), trials, &random));
+        rows.push(measured(comparison, RANDOM, String::new(), trials, &random));
     }
     rows
 }
 
-fn row(comparison: &Comparison, trials: usize, tuned: &Tuned, ranked: Option<(&Ranking, usize)>) -> Vec<String> {
+fn row(
+    comparison: &Comparison,
+    trials: usize,
+    tuned: &Tuned,
+    ranked: Option<(&Ranking, usize)>,
+) -> Vec<String> {
     let seeds = tuned.seeds.to_string();
-    let mut row = with_regret(comparison, &tuned.label, seeds, trials, &tuned.by_task(trials));
+    let mut row = measured(comparison, &tuned.label, seeds, trials, &tuned.by_task(trials));
     let groups = tuned.by_group(trials);
     if !groups.is_empty() {
-        row[8] = groups.len().to_string();
-        row[9] = number(estimate(&groups).mean);
+        row[9] = groups.len().to_string();
+        row[10] = number(estimate(&groups).mean);
     }
     if let Some((ranking, i)) = ranked {
-        row[10] = number(ranking.friedman.mean_ranks[i]);
-        row[11] = number(ranking.friedman.statistic);
-        row[12] = number(ranking.friedman.p_value);
+        row[11] = number(ranking.friedman.mean_ranks[i]);
+        row[12] = number(ranking.friedman.statistic);
+        row[13] = number(ranking.friedman.p_value);
     }
     row
 }
 
 /// A row of which only the first fields are known.
-fn with_regret(
+fn measured(
     comparison: &Comparison,
     label: &str,
     seeds: String,
     trials: usize,
-    regrets: &[f64],
+    values: &[f64],
 ) -> Vec<String> {
-    let measured = estimate(regrets);
+    let estimate = estimate(values);
     let mut row = vec![comparison.experiment.clone(), comparison.benchmark.clone(), label.to_string(), seeds];
-    row.extend([trials.to_string(), regrets.len().to_string()]);
-    row.extend([number(measured.mean), number(measured.half_width)]);
+    row.extend([trials.to_string(), values.len().to_string(), comparison.measure().to_string()]);
+    row.extend([number(estimate.mean), number(estimate.half_width)]);
     row.resize(HEADER.len(), String::new());
     row
 }

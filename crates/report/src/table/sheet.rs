@@ -61,7 +61,12 @@ impl Sheet {
         let unit = if accurate { "%" } else { unit };
         columns.push(numbers("seed spread", unit, groups, |g| seed_spread(g, accurate)));
         columns.push(numbers("diverged", "tasks", groups, diverged));
-        Self { title: title(&groups[0]), columns, notes: groups.iter().flat_map(failures).collect(), legend: legend() }
+        Self {
+            title: title(&groups[0]),
+            columns,
+            notes: groups.iter().flat_map(failures).collect(),
+            legend: legend(),
+        }
     }
 
     /// Cells row by row.

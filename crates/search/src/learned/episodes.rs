@@ -1,7 +1,6 @@
 //! Few-shot episodes of past tasks.
 
-use super::expectation::{Lesson, summary};
-use super::unit::Unit;
+use super::expectation::Lesson;
 use burn::tensor::TensorData;
 use metaburn_core::{
     HostEpisodes, HostExamples, Objective, Result, Seeds, Split, Stream, TaskDistribution, TaskShape,
@@ -10,16 +9,16 @@ use rand::RngExt;
 use rand::seq::{SliceRandom, index};
 use std::sync::Arc;
 
-/// Sizes of an episode, and how its costs are scaled.
+/// What an episode is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sizes {
+pub(super) struct Sampling {
     /// Least and largest number of trials to adapt to.
     pub support: [usize; 2],
     /// Number of trials that are predicted.
     pub query: usize,
     /// `a`, see [`PastEpisodes`].
     pub scaling: f64,
-    pub mirrored: bool,
+    /// Whether targets are differences from what other past tasks have at the same point.
     pub residual: bool,
 }
 
@@ -31,58 +30,50 @@ pub(super) struct PastEpisodes {
     pub train: Vec<Arc<Lesson>>,
     /// Held out, for the choice of a checkpoint; empty if there are too few past tasks.
     pub validation: Vec<Arc<Lesson>>,
-    pub sizes: Sizes,
+    pub sampling: Sampling,
 }
 
 impl PastEpisodes {
-    /// Holds out a share of the past tasks, drawn by chance, at least one of two or more.
-    pub fn new(past: &[Arc<Lesson>], share: f64, sizes: Sizes, seeds: Seeds) -> Self {
+    /// Holds out a share of the past tasks, drawn by chance and rounded up, but leaves one at least.
+    pub fn new(past: &[Arc<Lesson>], share: f64, sampling: Sampling, seeds: Seeds) -> Self {
         let mut train = past.to_vec();
         train.shuffle(&mut seeds.stream("learned/validation", 0));
         let wanted = (share * past.len() as f64).ceil() as usize;
         let validation = train.split_off(past.len() - wanted.min(past.len() - 1));
-        Self { train, validation, sizes }
+        Self { train, validation, sampling }
+    }
+
+    /// The tasks of a batch: each once, if there are enough.
+    fn draw<'a>(part: &'a [Arc<Lesson>], tasks: usize, stream: &mut Stream) -> Vec<&'a Lesson> {
+        let chosen = match tasks <= part.len() {
+            true => index::sample(stream, part.len(), tasks).into_vec(),
+            false => (0..tasks).map(|_| stream.random_range(0..part.len())).collect(),
+        };
+        chosen.into_iter().map(|t| part[t].as_ref()).collect()
     }
 }
 
 impl TaskDistribution for PastEpisodes {
     fn shape(&self) -> TaskShape {
-        shape(self.train[0].past.points[0].len())
+        shape(self.train[0].points[0].len())
     }
 
     /// All tasks of a batch have the same number of trials: no more than the smallest task drawn has.
     fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {
-        let part = if split == Split::Train { &self.train } else { &self.validation };
-        let chosen: Vec<usize> = match tasks <= part.len() {
-            true => index::sample(stream, part.len(), tasks).into_vec(),
-            false => (0..tasks).map(|_| stream.random_range(0..part.len())).collect(),
-        };
-        let room = chosen.iter().map(|&t| part[t].past.costs.len()).min().unwrap_or(0);
-        let Sizes { support: [least, most], query, scaling, mirrored, residual } = self.sizes;
+        let Sampling { support: [least, most], query, scaling, residual } = self.sampling;
+        let training = split == Split::Train;
+        let chosen = Self::draw(if training { &self.train } else { &self.validation }, tasks, stream);
+        let room = chosen.iter().map(|lesson| lesson.costs.len()).min().unwrap_or(0);
         let support = stream.random_range(least..=most).min(room / 2);
         let query = query.min(room - support);
         let mut rows = [Rows::default(), Rows::default()];
-        for past in chosen.iter().map(|&t| &part[t]) {
-            let Lesson { past, others } = past.as_ref();
-            let rr = index::sample(stream, past.costs.len(), support + query).into_vec();
-            let [low, high] = if split == Split::Train { bounds(scaling, stream) } else { [0.0, 1.0] };
-            let unit = mirrored.then(|| {
-                let t = others[0].len();
-                let per: Vec<_> = (0..t)
-                    .map(|o| summary(&rr[..support].iter().map(|&r| others[r][o]).collect::<Vec<_>>()))
-                    .collect();
-                let m = per.iter().map(|p| p.mean).sum::<f64>() / t as f64;
-                let d = per.iter().map(|p| p.deviation).sum::<f64>() / t as f64;
-                Unit::from((m, d), &rr[..support].iter().map(|&r| past.costs[r]).collect::<Vec<_>>())
-            });
-            for (i, row) in rr.into_iter().enumerate() {
+        for lesson in chosen {
+            let [low, high] = if training { bounds(scaling, stream) } else { [0.0, 1.0] };
+            for (i, trial) in index::sample(stream, lesson.costs.len(), support + query).iter().enumerate() {
                 let rows = &mut rows[usize::from(i >= support)];
-                rows.x.extend(&past.points[row]);
-                let v = match unit {
-                    Some(u) => u.value(past.costs[row]),
-                    None => (past.costs[row] - low) / (high - low),
-                };
-                rows.y.push(v - if residual { summary(&others[row]).mean } else { 0.0 });
+                rows.x.extend(&lesson.points[trial]);
+                let expected = if residual { lesson.expected[trial] } else { 0.0 };
+                rows.y.push((lesson.costs[trial] - low) / (high - low) - expected);
             }
         }
         let [support, query] = rows.map(|rows| rows.examples(tasks));
@@ -115,3 +106,6 @@ impl Rows {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,71 +5,74 @@ use metaburn_core::{Normal, Posterior, Space};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// So many points of a past task, at most, are looked through for the nearest one.
-const NEAREST_OF: usize = 300;
+/// So many points of a past task, at most, are looked through for the nearest one, and taught.
+const POINTS: usize = 300;
 
 /// The normalised cost that each past task has at a point, or at the nearest point that it knows.
 pub(super) struct Expectation {
     space: Arc<Space>,
-    past: Vec<Arc<Past>>,
+    past: Vec<Past>,
     /// Where in a past task a point stands. Looked up, never walked through.
     rows: Vec<HashMap<Vec<u64>, usize>>,
 }
 
-/// A past task to learn from.
+/// A past task to learn from: trials `[n]` in any order.
 pub(super) struct Lesson {
-    pub past: Arc<Past>,
-    /// Costs of other past tasks at its points, `[n][others]`.
-    pub others: Vec<Vec<f64>>,
+    pub points: Vec<Vec<f64>>,
+    pub costs: Vec<f64>,
+    /// The mean cost of the other past tasks at each point.
+    pub expected: Vec<f64>,
 }
 
 impl Expectation {
-    pub fn new(space: Arc<Space>, past: Vec<Arc<Past>>) -> Self {
-        let rows = |past: &Arc<Past>| past.points.iter().enumerate().map(|(i, p)| (bits(p), i)).collect();
+    pub fn new(space: Arc<Space>, past: Vec<Past>) -> Self {
+        let rows = |past: &Past| past.points.iter().enumerate().map(|(i, p)| (bits(p), i)).collect();
         let rows = past.iter().map(rows).collect();
         Self { space, past, rows }
     }
 
-    /// The mean of all costs `[tasks, points]` at these points, and the mean over tasks of their
-    /// standard deviation over points.
+    /// The mean cost of past tasks at a point.
+    pub fn mean(&self, point: &[f64]) -> f64 {
+        summary(&self.costs(point)).mean
+    }
+
+    /// The mean of all costs at these points, and the mean over past tasks of their standard deviation
+    /// over points.
     pub fn mean_and_deviation(&self, points: &[Vec<f64>]) -> (f64, f64) {
-        let tasks = (0..self.past.len()).map(|task| {
-            let costs: Vec<f64> = points.iter().map(|p| self.cost(task, p)).collect();
-            let Normal { mean, deviation } = summary(&costs);
+        let costs: Vec<Vec<f64>> = points.iter().map(|p| self.costs(p)).collect();
+        let task = |t: usize| {
+            let Normal { mean, deviation } = summary(&costs.iter().map(|c| c[t]).collect::<Vec<_>>());
             (mean, deviation)
-        });
-        let (means, deviations): (Vec<f64>, Vec<f64>) = tasks.unzip();
+        };
+        let (means, deviations): (Vec<f64>, Vec<f64>) = (0..self.past.len()).map(task).unzip();
         (summary(&means).mean, summary(&deviations).mean)
     }
 
-    /// The mean cost at a point.
-    pub fn mean(&self, point: &[f64]) -> f64 {
-        (0..self.past.len()).map(|t| self.cost(t, point)).sum::<f64>() / self.past.len() as f64
-    }
-
-    /// Each past task with what the others have at its points.
+    /// What each past task teaches, alone or beside others.
     pub fn lessons(&self) -> Vec<Arc<Lesson>> {
-        let others = |t: usize, p: &Vec<f64>| {
-            let others: Vec<f64> =
-                (0..self.past.len()).filter(|&o| o != t).map(|o| self.cost(o, p)).collect();
-            if others.is_empty() { vec![self.cost(t, p)] } else { others }
+        let others = |t: usize, p: &Vec<f64>| match (self.past.len(), self.costs(p)) {
+            (1, costs) => costs[0],
+            (tasks, costs) => (costs.iter().sum::<f64>() - costs[t]) / (tasks - 1) as f64,
         };
-        let lesson = |t: usize| {
-            let past = self.past[t].clone();
-            let others = past.points.iter().map(|p| others(t, p)).collect();
-            Arc::new(Lesson { past, others })
+        let lesson = |(t, past): (usize, &Past)| {
+            let points: Vec<Vec<f64>> = past.points.iter().take(POINTS).cloned().collect();
+            let expected = points.iter().map(|p| others(t, p)).collect();
+            Arc::new(Lesson { costs: past.costs[..points.len()].to_vec(), points, expected })
         };
-        (0..self.past.len()).map(lesson).collect()
+        self.past.iter().enumerate().map(lesson).collect()
     }
 
-    fn cost(&self, task: usize, point: &[f64]) -> f64 {
-        let past = &self.past[task];
-        let row = self.rows[task].get(&bits(point)).copied();
-        past.costs[row.unwrap_or_else(|| self.nearest(past, point))]
+    /// The cost of each past task.
+    fn costs(&self, point: &[f64]) -> Vec<f64> {
+        let key = bits(point);
+        let cost = |(past, rows): (&Past, &HashMap<Vec<u64>, usize>)| {
+            past.costs[rows.get(&key).copied().unwrap_or_else(|| self.nearest(past, point))]
+        };
+        self.past.iter().zip(&self.rows).map(cost).collect()
     }
 
     fn nearest(&self, past: &Past, point: &[f64]) -> usize {
-        let distances = past.points.iter().take(NEAREST_OF).map(|p| self.distance(p, point)).enumerate();
+        let distances = past.points.iter().take(POINTS).map(|p| self.distance(p, point)).enumerate();
         distances.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(row, _)| row)
     }
 
@@ -89,9 +92,7 @@ pub(super) struct Prior(pub Arc<Expectation>);
 
 impl Posterior for Prior {
     fn predict(&self, points: &[&[f64]]) -> Vec<Normal> {
-        let tasks = 0..self.0.past.len();
-        let costs = |p: &&[f64]| tasks.clone().map(|t| self.0.cost(t, p)).collect::<Vec<_>>();
-        points.iter().map(|p| summary(&costs(p))).collect()
+        points.iter().map(|p| summary(&self.0.costs(p))).collect()
     }
 }
 

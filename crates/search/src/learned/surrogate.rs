@@ -16,7 +16,14 @@ pub(super) struct Networks {
     /// Inner steps on the task at hand.
     pub adaptation: usize,
     pub expectation: Arc<Expectation>,
+    /// Whether the learner predicts differences from what past tasks have at the same point.
     pub residual: bool,
+}
+
+impl Networks {
+    fn offset(&self, point: &[f64]) -> f64 {
+        if self.residual { self.expectation.mean(point) } else { 0.0 }
+    }
 }
 
 impl Surrogate for Networks {
@@ -25,13 +32,8 @@ impl Surrogate for Networks {
             return Ok(Box::new(Prior(self.expectation.clone())));
         }
         let unit = Unit::new(&self.expectation, &observed.points, &observed.costs);
-        let prior = self.residual.then(|| self.expectation.clone());
-        let values: Vec<f64> = observed
-            .costs
-            .iter()
-            .zip(&observed.points)
-            .map(|(&c, p)| unit.value(c) - prior.as_ref().map_or(0.0, |e| e.mean(p)))
-            .collect();
+        let trials = observed.points.iter().zip(&observed.costs);
+        let values: Vec<f64> = trials.map(|(p, &cost)| unit.value(cost) - self.offset(p)).collect();
         let points: Vec<&[f64]> = observed.points.iter().map(Vec::as_slice).collect();
         let support = Examples { x: batch(&points), y: array(&values, &[1, values.len(), 1]) };
         let adapt = |theta: &Params| {
@@ -39,7 +41,8 @@ impl Surrogate for Networks {
             path.pop().ok_or_else(|| Error::Surrogate("the learner has no adapted parameters".into()))
         };
         let members = self.members.iter().map(adapt).collect::<Result<Vec<_>>>()?;
-        let adapted = Adapted { learner: self.learner.clone(), members, unit, prior };
+        let offset = self.residual.then(|| self.expectation.clone());
+        let adapted = Adapted { learner: self.learner.clone(), members, unit, offset };
         adapted.check(&points)?;
         Ok(Box::new(adapted))
     }
@@ -56,7 +59,8 @@ struct Adapted {
     learner: Arc<dyn Learner>,
     members: Vec<Params>,
     unit: Unit,
-    prior: Option<Arc<Expectation>>,
+    /// What predictions are differences from.
+    offset: Option<Arc<Expectation>>,
 }
 
 impl Adapted {
@@ -81,8 +85,8 @@ impl Adapted {
             let means: Vec<f64> = members.iter().map(|m| m[2 * i]).collect();
             let variances: Vec<f64> = members.iter().map(|m| m[2 * i + 1].exp()).collect();
             let Normal { mean, deviation } = summary(&means);
-            let mean = mean + self.prior.as_ref().map_or(0.0, |e| e.mean(points[i]));
-            Normal { mean, deviation: (summary(&variances).mean + deviation * deviation).sqrt() }
+            let offset = self.offset.as_ref().map_or(0.0, |past| past.mean(points[i]));
+            Normal { mean: mean + offset, deviation: (summary(&variances).mean + deviation.powi(2)).sqrt() }
         };
         Ok((0..points.len()).map(mixture).collect())
     }
@@ -90,8 +94,8 @@ impl Adapted {
 
 impl Posterior for Adapted {
     fn predict(&self, points: &[&[f64]]) -> Vec<Normal> {
-        // Fitting has tried the same parameters, so that an error is not to be expected. A point that
-        // nothing can be said of is no improvement.
+        // Fitting has tried these parameters, so that no error is to be expected. Of a point that nothing
+        // can be said of, no improvement is.
         let hopeless = Normal { mean: f64::INFINITY, deviation: 0.0 };
         let values = self.moments(points).unwrap_or_else(|_| vec![hopeless; points.len()]);
         let cost =

@@ -23,10 +23,7 @@ const LEAST: f64 = 0.01;
 
 impl Unit {
     pub fn new(expectation: &Expectation, points: &[Vec<f64>], costs: &[f64]) -> Self {
-        Self::from(expectation.mean_and_deviation(points), costs)
-    }
-
-    pub fn from((value, expected): (f64, f64), costs: &[f64]) -> Self {
+        let (value, expected) = expectation.mean_and_deviation(points);
         let seen = summary(costs);
         let equal = costs.iter().all(|c| *c == costs[0]);
         let stretch = if equal { 1.0 } else { expected.max(LEAST) / seen.deviation };
@@ -58,7 +55,7 @@ mod tests {
     fn expectation() -> Expectation {
         let space = Space::new(vec![Parameter::new("x", Domain::real(0.0, 1.0, Scale::Linear))]).unwrap();
         let points = vec![vec![0.0], vec![0.5], vec![1.0]];
-        let past = |costs: [f64; 3]| Arc::new(Past { points: points.clone(), costs: costs.to_vec() });
+        let past = |costs: [f64; 3]| Past { points: points.clone(), costs: costs.to_vec() };
         Expectation::new(Arc::new(space), vec![past([0.1, 0.3, 1.0]), past([0.9, 0.3, 0.0])])
     }
 

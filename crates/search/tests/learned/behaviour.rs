@@ -1,6 +1,6 @@
 //! What is asked for.
 
-use crate::{Bowl, points, registry, run, sources, strategy, tuner};
+use crate::{Bowl, PATIENT, points, registry, run, sources, strategy, tuner};
 use metaburn_core::{Options, Source, Value};
 
 #[test]
@@ -27,7 +27,7 @@ fn first_suggestions_are_better_than_those_of_a_gaussian_process() {
 
 #[test]
 fn trials_go_on_to_improve() {
-    let learned = tuner("deep_kernel", &[]).unwrap();
+    let learned = tuner("deep_kernel", &PATIENT).unwrap();
     let learned = strategy(learned.as_ref(), &sources(), 0).unwrap();
     for task in 100..103 {
         let bowl = Bowl::new(task);

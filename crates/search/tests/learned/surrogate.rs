@@ -1,6 +1,6 @@
 //! What is predicted.
 
-use crate::{Bowl, options, registry, sources, space};
+use crate::{Bowl, PATIENT, options, registry, sources, space};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{
     Examples, Learner, Normal, Observations, Order, Params, Path, Registry, Result, Seeds, Setting, Stream,
@@ -53,7 +53,7 @@ fn predictions_are_finite_from_no_trial_to_many() {
 fn predictions_follow_the_task_at_hand() {
     let (everywhere, bowl) = (Bowl::source(60).points, Bowl::new(100));
     let truth: Vec<f64> = everywhere.iter().map(|p| bowl.cost(p)).collect();
-    let surrogate = surrogate(&registry(), "deep_kernel", &[]).unwrap();
+    let surrogate = surrogate(&registry(), "deep_kernel", &PATIENT).unwrap();
     let error = |n| {
         let predictions = predict(surrogate.as_ref(), &observed(n), &everywhere).unwrap();
         predictions.iter().zip(&truth).map(|(p, c)| (p.mean - c).powi(2)).sum::<f64>()

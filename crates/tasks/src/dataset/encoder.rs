@@ -105,6 +105,11 @@ impl Encoder {
         names.collect()
     }
 
+    /// The deviation of a numeric target over the training rows; 1 for classes.
+    pub(super) fn deviation(&self) -> f64 {
+        self.target.deviation
+    }
+
     /// A target, or its prediction, in the table's own units.
     pub fn value(&self, encoded: f64) -> f64 {
         self.target.mean + encoded * self.target.deviation

@@ -134,7 +134,7 @@ fn encode(
     let encoder = Encoder::fit(table, train);
     let (train, test) = (encoder.transform(table, train), encoder.transform(table, test));
     let varies = train.y.iter().any(|y| *y != train.y[0]);
-    let scale = deviation.map_or(1.0, |all| (encoder.value(1.0) - encoder.value(0.0)) / all);
+    let scale = deviation.map_or(1.0, |all| encoder.deviation() / all);
     varies.then_some(Fold { train, test, metric, scale })
 }
 

@@ -36,7 +36,9 @@ impl Moments {
 
     /// A value shifted and scaled to mean 0 and deviation 1; 0 where nothing varies.
     pub(super) fn standardise(&self, value: f64) -> f64 {
-        if self.deviation > 0.0 { value / self.deviation - self.mean / self.deviation } else { 0.0 }
+        // Halves, so that the difference does not overflow.
+        let half = value / 2.0 - self.mean / 2.0;
+        if self.deviation > 0.0 { 2.0 * (half / self.deviation) } else { 0.0 }
     }
 }
 

@@ -54,37 +54,38 @@ pub(super) fn labels(
     warnings: &mut Vec<String>,
 ) -> Result<Labels> {
     let name = &sheet.header[at];
-    let numbers = infer::numbers(sheet, at)?;
-    match (numbers, problem) {
+    match (infer::numbers(sheet, at)?, problem) {
         (Some(values), None) => {
             let (problem, why) = guess(&values);
             warnings.push(format!("target `{name}` {why}"));
             Ok(make(values, problem))
         }
         (Some(values), Some(problem)) => Ok(make(values, problem)),
-        (None, Some(Problem::Regression)) => {
-            let mut cells = sheet.cells(at).enumerate();
-            let text =
-                cells.find_map(|(row, cell)| cell.filter(|c| sheet.number(c).is_none()).map(|c| (row, c)));
-            let (row, cell) = text.unwrap_or_default();
-            Err(sheet.wrong(
-                row,
-                at,
-                &format!("`{cell}` is no number, as regression needs; mend it, or ask for classification"),
-            ))
-        }
+        (None, Some(Problem::Regression)) => Err(no_number(sheet, at)),
         (None, given) => {
             warnings.extend(infer::nearly_numbers(sheet, at));
             if given.is_none() {
                 warnings.push(format!("target `{name}` holds text and is taken for classes"));
             }
-            let cells: Vec<&str> = sheet.cells(at).flatten().collect();
-            let names: Vec<&str> = cells.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-            let code = |cell: &&str| names.binary_search(cell).unwrap_or_default();
-            let codes = cells.iter().map(code).collect();
-            Ok(Labels::Classes { names: names.iter().map(|name| name.to_string()).collect(), codes })
+            Ok(words(sheet, at))
         }
     }
+}
+
+/// An error about the first cell that keeps the target from being numeric.
+fn no_number(sheet: &Sheet, at: usize) -> Error {
+    let mut cells = sheet.cells(at).enumerate().filter_map(|(row, cell)| Some((row, cell?)));
+    let (row, cell) = cells.find(|(_, cell)| sheet.number(cell).is_none()).unwrap_or_default();
+    let what = format!("`{cell}` is no number, as regression needs; mend it, or ask for classification");
+    sheet.wrong(row, at, &what)
+}
+
+/// Classes in alphabetical order.
+fn words(sheet: &Sheet, at: usize) -> Labels {
+    let cells: Vec<&str> = sheet.cells(at).flatten().collect();
+    let names: Vec<&str> = cells.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let codes = cells.iter().map(|cell| names.partition_point(|name| name < cell)).collect();
+    Labels::Classes { names: names.iter().map(|name| name.to_string()).collect(), codes }
 }
 
 /// Numbers, or classes in ascending order.

@@ -38,7 +38,7 @@ impl LiveBenchmark {
     /// | key | default | meaning |
     /// |-|-|-|
     /// | `family` | `"auto"` | what is trained; `auto` chooses among `families` |
-    /// | `families` | all | with `auto` only |
+    /// | `families` | all that can predict the targets | with `auto` only |
     /// | `tables` | iris, breast_cancer, digits | names or paths; see [`Dataset::open`] |
     /// | `target` | `""` | the target of files; by default `target`, or else the last column |
     /// | `problem` | `"guess"` | or `"classification"`, `"regression"` |
@@ -52,9 +52,8 @@ impl LiveBenchmark {
     /// [`Error::UnknownName`] and [`Error::BadValue`] for settings; as for [`Dataset::open`],
     /// [`LiveTask::new`] and [`LiveBenchmark::new`].
     pub fn from_options(options: &mut Options, data_dir: &Path, registry: &Registry) -> Result<Self> {
-        let family = family(options, registry)?;
-        let tables = options.texts("tables", &["iris", "breast_cancer", "digits"])?;
-        if tables.is_empty() {
+        let sources = options.texts("tables", &["iris", "breast_cancer", "digits"])?;
+        if sources.is_empty() {
             return Err(options.bad("tables", "at least one table", &Value::List(Vec::new())));
         }
         let target = options.text("target", "")?;
@@ -69,8 +68,10 @@ impl LiveBenchmark {
             metric,
         };
         let shares = options.numbers("fidelities", &[1.0])?;
-        let tasks = tables.iter().map(|source| {
-            let table = Dataset::open(source, data_dir, target, Problem::named(problem))?;
+        let open = |source: &String| Dataset::open(source, data_dir, target, Problem::named(problem));
+        let tables: Vec<Dataset> = sources.iter().map(open).collect::<Result<_>>()?;
+        let family = family(options, registry, &tables)?;
+        let tasks = tables.into_iter().map(|table| {
             LiveTask::new(Arc::new(table), family.clone(), &validation)?.with_fidelities(&shares)
         });
         Self::new(tasks.collect::<Result<_>>()?)
@@ -83,14 +84,18 @@ impl Benchmark for LiveBenchmark {
     }
 }
 
-fn family(options: &mut Options, registry: &Registry) -> Result<Arc<dyn Family>> {
+fn family(options: &mut Options, registry: &Registry, tables: &[Dataset]) -> Result<Arc<dyn Family>> {
     let name = options.text("family", "auto")?;
     if name != "auto" {
         return registry.find_family(&name, &options.key("family"));
     }
-    let all: Vec<&str> = registry.families().map(|(name, _)| name).collect();
-    let names = options.texts("families", &all)?;
     let key = options.key("families");
+    let able = |name: &str| {
+        let family = registry.find_family(name, &key);
+        family.is_ok_and(|family| tables.iter().all(|table| family.space(table.target()).is_some()))
+    };
+    let all: Vec<&str> = registry.families().map(|(name, _)| name).filter(|name| able(name)).collect();
+    let names = options.texts("families", &all)?;
     let members = names.into_iter().map(|name| Ok((name.clone(), registry.find_family(&name, &key)?)));
     Ok(Arc::new(AutoFamily::new(members.collect::<Result<_>>()?)?))
 }
@@ -102,7 +107,7 @@ fn different(first: &LiveTask, other: &LiveTask) -> String {
         let mend = "tune them apart, or say what `problem` it is";
         return format!("table `{}` is a {} and table `{}` a {}; {mend}", a.0, a.1, b.0, b.1);
     }
-    let mend = "tune them apart";
+    let mend = "tune them apart, or choose families that predict both";
     format!(
         "the model family has one search space for table `{}` ({:?}) and another for `{}` ({:?}); {mend}",
         a.0, a.2, b.0, b.2

@@ -9,6 +9,44 @@ use std::sync::{Arc, OnceLock};
 ///
 /// A trial at a fidelity below 1 trains on that share of the training rows, and is tested on all
 /// test rows.
+///
+/// ```
+/// use metaburn_core::*;
+/// use metaburn_tasks::{dataset::{CrossValidation, Dataset}, live::LiveTask};
+/// use std::{path::Path, sync::Arc};
+///
+/// /// The mean of the training targets, which is 0 once encoded, and a shift.
+/// struct Shifted;
+///
+/// impl Family for Shifted {
+///     fn space(&self, target: Target) -> Option<Space> {
+///         let shift = Parameter::new("shift", Domain::real(-1.0, 1.0, Scale::Linear));
+///         (target == Target::Number).then(|| Space::new(vec![shift]).ok())?
+///     }
+///     fn fit_predict(
+///         &self,
+///         configuration: &Configuration,
+///         _train: &Rows,
+///         test: &Rows,
+///         _stream: &mut Stream,
+///     ) -> Result<Vec<f64>> {
+///         let Value::Float(shift) = configuration["shift"] else { unreachable!("it is real") };
+///         Ok(vec![shift; test.len()])
+///     }
+/// }
+///
+/// # fn main() -> Result<()> {
+/// let boston = Dataset::open("boston", Path::new("data"), None, None)?;
+/// let task = LiveTask::new(Arc::new(boston), Arc::new(Shifted), &CrossValidation::default())?;
+/// let cost = |shift| {
+///     let suggestion = Suggestion { point: vec![shift], candidate: None, fidelity: 1.0 };
+///     task.evaluate(&suggestion, &mut Seeds::new(0).stream("trial", 0))
+/// };
+/// assert!((cost(0.5)? - 1.0).abs() < 0.02); // no shift: about one deviation of the price
+/// assert!(cost(1.0)? > 1.3); // a shift by one deviation: about √2
+/// # Ok(())
+/// # }
+/// ```
 pub struct LiveTask {
     table: Arc<Dataset>,
     family: Arc<dyn Family>,

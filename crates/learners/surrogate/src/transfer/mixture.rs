@@ -4,6 +4,7 @@ use super::scale::Scale;
 use super::source_model::SourceModel;
 use metaburn_core::{Normal, Posterior};
 use metaburn_gp::FittedGp;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// `mean = Σ w_k μ_k` over the task at hand and past ones, in standardised costs, then in the unit of
@@ -36,8 +37,11 @@ impl Posterior for Mixture {
         let share = if self.spread == Spread::All { own } else { 1.0 };
         let mut sums: Vec<(f64, f64)> =
             target.iter().map(|t| (own * t.mean, (share * t.deviation).powi(2))).collect();
-        for (weight, source) in self.weights.iter().zip(&self.sources).filter(|(w, _)| **w > 0.0) {
-            for ((mean, variance), p) in sums.iter_mut().zip(source.predict(points)) {
+        let past: Vec<(f64, &Arc<SourceModel>)> =
+            self.weights.iter().copied().zip(&self.sources).filter(|(weight, _)| *weight > 0.0).collect();
+        let predicted: Vec<Vec<Normal>> = past.par_iter().map(|(_, source)| source.predict(points)).collect();
+        for ((weight, _), predicted) in past.into_iter().zip(predicted) {
+            for ((mean, variance), p) in sums.iter_mut().zip(predicted) {
                 *mean += weight * p.mean;
                 *variance += if self.spread == Spread::All { (weight * p.deviation).powi(2) } else { 0.0 };
             }

@@ -7,6 +7,7 @@ use super::source_model::SourceModel;
 use metaburn_core::{Observations, Posterior, Result, Space, Stream, Surrogate};
 use metaburn_gp::{FittedGp, GaussianProcess};
 use rand::RngExt;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// So many trials at least must have a cost for weights to differ.
@@ -28,12 +29,33 @@ const FEWEST: usize = 3;
 /// mean of past tasks.
 ///
 /// # Deviations
-/// The authors draw samples of the models' posteriors; these are samples of trials, as in their
-/// program's later versions. A trial that a sample holds twice makes no pair with itself.
+/// The authors first drew samples of the models' posteriors; these are samples of trials, as in the
+/// paper's later version. A trial that a sample holds twice makes no pair with itself.
+///
+/// ```
+/// use metaburn_core::{Domain, Parameter, Scale, Seeds, Source, Space, Strategy, Study};
+/// use metaburn_gp::{Bayesian, GaussianProcess, Initial};
+/// use metaburn_surrogate::{Rgpe, SourceModel};
+/// use std::sync::Arc;
+///
+/// # fn main() -> metaburn_core::Result<()> {
+/// let space = Arc::new(Space::new(vec![Parameter::new("x", Domain::real(0.0, 1.0, Scale::Linear))])?);
+/// let points: Vec<Vec<f64>> = (0..11).map(|i| vec![f64::from(i) / 10.0]).collect();
+/// let costs = points.iter().map(|p| (p[0] - 0.7).powi(2)).collect();
+/// let past = Source { points, costs, ..Source::default() };
+/// let sources = vec![Arc::new(SourceModel::fit(&space, &past, 100)?)];
+/// let rgpe = Rgpe { sources, bootstraps: 100, budget: 20, target: GaussianProcess::default() };
+/// let strategy =
+///     Bayesian { surrogate: Arc::new(rgpe), initial: Initial::Sobol(0), ..Bayesian::default() };
+/// let first = strategy.ask(&Study::new(space, Seeds::new(0), 20))?;
+/// assert!((first.point[0] - 0.7).abs() < 0.05); // where the past task was best
+/// # Ok(())
+/// # }
+/// ```
 pub struct Rgpe {
     /// The models of past tasks.
     pub sources: Vec<Arc<SourceModel>>,
-    /// `S`.
+    /// `S`, at least 1.
     pub bootstraps: usize,
     /// `H`, the trials planned.
     pub budget: usize,
@@ -63,13 +85,13 @@ impl Rgpe {
     fn losses(&self, target: &FittedGp, observed: &Observations, samples: &[Vec<f64>]) -> Vec<Vec<f64>> {
         let points: Vec<&[f64]> = observed.points.iter().map(Vec::as_slice).collect();
         let costs = &observed.costs;
-        let past = self.sources.iter().map(|source| {
+        let losses = |d: Disorder| samples.iter().map(|counts| d.loss(counts)).collect();
+        let past = self.sources.par_iter().map(|source| {
             let means: Vec<f64> = source.predict(&points).iter().map(|p| p.mean).collect();
-            Disorder::of(costs, &means, &means)
+            losses(Disorder::of(costs, &means, &means))
         });
         let left_out: Vec<f64> = target.leave_one_out().iter().map(|p| p.mean).collect();
-        let disorders = past.chain([Disorder::of(costs, &left_out, costs)]);
-        disorders.map(|d| samples.iter().map(|counts| d.loss(counts)).collect()).collect()
+        past.chain([losses(Disorder::of(costs, &left_out, costs))]).collect()
     }
 
     /// Which models have a chance, the last one always.
@@ -95,15 +117,18 @@ fn samples(n: usize, count: usize, stream: &mut Stream) -> Vec<Vec<f64>> {
 /// The share of samples in which each model has the least loss.
 fn shares(losses: &[Vec<f64>], stays: &[bool]) -> Vec<f64> {
     let samples = losses[0].len();
-    let entered: Vec<usize> = (0..losses.len()).filter(|&k| stays[k]).collect();
     let mut won = vec![0.0; losses.len()];
-    for s in 0..samples {
-        let least = entered.iter().map(|&k| losses[k][s]).fold(f64::INFINITY, f64::min);
-        let winners = || entered.iter().filter(|&&k| losses[k][s] == least);
-        let share = 1.0 / winners().count() as f64;
-        winners().for_each(|&k| won[k] += share);
+    for sample in 0..samples {
+        let winners = winners(losses, stays, sample);
+        winners.iter().for_each(|&k| won[k] += 1.0 / winners.len() as f64);
     }
     won.into_iter().map(|won| won / samples as f64).collect()
+}
+
+fn winners(losses: &[Vec<f64>], stays: &[bool], sample: usize) -> Vec<usize> {
+    let entered = || (0..losses.len()).filter(|&k| stays[k]);
+    let least = entered().map(|k| losses[k][sample]).fold(f64::INFINITY, f64::min);
+    entered().filter(|&k| losses[k][sample] == least).collect()
 }
 
 impl Surrogate for Rgpe {

@@ -20,14 +20,37 @@ use std::sync::Arc;
 /// Gaussian process.
 ///
 /// # Deviations
-/// The weights are those of the paper; the authors' program forgets the ¾ of the task at hand in the
-/// numerator, so that its mean counts 4/3 as much. Costs of all tasks are standardised, which makes the
-/// method independent of their units; the program scales past tasks to `[0, 1]` and leaves accuracies of
-/// the task at hand as they are, with prior mean 0, so that nothing is hoped for far from the trials. Its
-/// Gaussian processes have a squared-exponential kernel, are fitted by 100 steps of AdaGrad, fewer with
-/// each trial, and see a third of the values of each hyperparameter; these are [`GaussianProcess`]es.
-/// Its expected improvement asks for 0.01 more than the best. Ties count ½, as over the ordered pairs of
-/// the paper, and there 0 or 1 after the order of trials.
+/// The weights are those of the paper. The authors' program leaves out the ¾ of the task at hand in the
+/// numerator: once past tasks have no weight, it predicts 4/3 of the accuracy, so that everything seems
+/// to improve and nothing is explored. Costs of all tasks are standardised, which makes the method
+/// independent of their units; the program scales past tasks to `[0, 1]` and leaves accuracies of the
+/// task at hand as they are, with prior mean 0. Its Gaussian processes have a squared-exponential kernel,
+/// are fitted by 100 steps of AdaGrad, fewer with each trial, and see a third of the values of each
+/// hyperparameter; these are [`GaussianProcess`]es. Its expected improvement asks for 0.01 more than the
+/// best. Ties count ½, as over the ordered pairs of the paper; there 0 or 1, after the order of trials.
+///
+/// ```
+/// use metaburn_core::{Domain, Observations, Parameter, Scale, Source, Space};
+/// use metaburn_gp::GaussianProcess;
+/// use metaburn_surrogate::{SourceModel, TstR};
+/// use std::sync::Arc;
+///
+/// # fn main() -> metaburn_core::Result<()> {
+/// let space = Space::new(vec![Parameter::new("x", Domain::real(0.0, 1.0, Scale::Linear))])?;
+/// let points: Vec<Vec<f64>> = (0..11).map(|i| vec![f64::from(i) / 10.0]).collect();
+/// let past = |sign: f64| Source {
+///     costs: points.iter().map(|p| sign * p[0]).collect(),
+///     points: points.clone(),
+///     ..Source::default()
+/// };
+/// let model = |sign| SourceModel::fit(&space, &past(sign), 100).map(Arc::new);
+/// let sources = vec![model(1.0)?, model(-1.0)?];
+/// let surrogate = TstR { sources, bandwidth: 0.1, target: GaussianProcess::default() };
+/// let observed = Observations { points: vec![vec![0.2], vec![0.9]], costs: vec![3.0, 5.0] };
+/// assert_eq!(surrogate.weights(&observed), [0.5, 0.0, 0.5]); // the second has them the wrong way round
+/// # Ok(())
+/// # }
+/// ```
 pub struct TstR {
     /// The models of past tasks.
     pub sources: Vec<Arc<SourceModel>>,

@@ -53,14 +53,17 @@ fn curve(task: &dyn TuningTask, tuner: &dyn Tuner, sources: &[Source], seeds: Se
     let setting = Setting { space: task.space(), sources, meta_features, seeds, budget: TRIALS };
     let strategy = tuner.strategy(&setting).expect("a strategy");
     let mut study = Study::of(task, seeds, TRIALS);
-    let mut regret = || {
+    let mut curve: Vec<f64> = Vec::with_capacity(TRIALS);
+    // The best of the table is the end of a search.
+    while curve.len() < TRIALS && curve.last() != Some(&0.0) {
         let suggestion = strategy.ask(&study).expect("a suggestion");
         let candidate = suggestion.candidate.expect("a candidate");
         let trial = study.ask(suggestion);
         study.tell(trial, Ok(costs[candidate]));
-        (study.incumbent().expect("a cost").0 - best) / (worst - best)
-    };
-    (0..TRIALS).map(|_| regret()).collect()
+        curve.push((study.incumbent().expect("a cost").0 - best) / (worst - best));
+    }
+    curve.resize(TRIALS, curve[curve.len() - 1]);
+    curve
 }
 
 #[test]

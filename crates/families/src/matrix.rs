@@ -1,0 +1,25 @@
+//! Rows in smartcore's types.
+
+use metaburn_core::Rows;
+use smartcore::error::Failed;
+use smartcore::linalg::basic::matrix::DenseMatrix;
+
+/// The features, `[rows, columns]`.
+pub(crate) fn features(rows: &Rows) -> Result<DenseMatrix<f64>, String> {
+    DenseMatrix::new(rows.len(), rows.columns, rows.x.clone(), false).map_err(said)
+}
+
+/// The classes.
+pub(crate) fn classes(rows: &Rows) -> Vec<u32> {
+    rows.y.iter().map(|&y| y as u32).collect()
+}
+
+/// Classes as numbers again.
+pub(crate) fn numbers(classes: Vec<u32>) -> Vec<f64> {
+    classes.into_iter().map(f64::from).collect()
+}
+
+/// What smartcore says went wrong.
+pub(crate) fn said(failed: Failed) -> String {
+    failed.to_string()
+}
