@@ -41,8 +41,8 @@ use training::{Plan, meta_train};
 /// The range of the task at hand is unknown. In meta-training, costs are scaled at random,
 /// `(y − l)/(u − l)` with `l ~ U(0, a)` and `u ~ U(1 − a, 1)`, so that the learner does not rely on
 /// it; `scaling` is `a`. At the task at hand, observed costs are moved and stretched to the mean and
-/// standard deviation that past tasks have *at the same points* (where a past task does not know a point,
-/// at the nearest that it knows). So an affine change of the costs at hand changes no suggestion, and
+/// standard deviation that past tasks have *at the same points* (interpolated where a past task does not
+/// know a point). So an affine change of the costs at hand changes no suggestion, and
 /// nothing but observed costs is used.
 ///
 /// # What past tasks have in common

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use best::Best;
 use default_first::DefaultFirst;
 use history::History;
-use metaburn_core::{Options, Outcome, Registry, Seeds, Setting, Study, TuningTask};
+use metaburn_core::{Outcome, Registry, Seeds, Setting, Study, TuningTask};
 use metaburn_search::{Pace, drive};
 use progress::Progress;
 use setup::Setup;
@@ -22,6 +22,7 @@ use std::time::{Duration, Instant};
 /// Tunes, or goes on tuning, and shows what came of it.
 pub fn run(args: &TuneArgs, registry: &Registry) -> Result<ExitCode> {
     ensure!(args.trials >= 1, "--trials must be at least 1");
+    ensure!(args.time.is_none_or(|t| (0.0..1e9).contains(&t)), "--time must be a number of seconds");
     ensure!(args.parallel >= 1, "--parallel must be at least 1");
     let setup = Setup::new(args, registry)?;
     eprintln!("{}", setup.task.table().summary());
@@ -30,7 +31,7 @@ pub fn run(args: &TuneArgs, registry: &Registry) -> Result<ExitCode> {
 
     let history = History::open(args, &setup)?;
     let study = history.resume(Study::of(&setup.task, Seeds::new(args.seed), args.trials))?;
-    let study = search(args, registry, &setup, &history, study)?;
+    let study = search(args, &setup, &history, study)?;
 
     let best = Best::of(&setup, &study).with_context(|| failures(&study))?;
     let files = best.write(&history.folder)?;
@@ -43,15 +44,9 @@ pub fn run(args: &TuneArgs, registry: &Registry) -> Result<ExitCode> {
 }
 
 /// Carries the study out, with its history saved at every step.
-fn search(
-    args: &TuneArgs,
-    registry: &Registry,
-    setup: &Setup,
-    history: &History,
-    mut study: Study,
-) -> Result<Study> {
+fn search(args: &TuneArgs, setup: &Setup, history: &History, mut study: Study) -> Result<Study> {
     let task = &setup.task;
-    let strategy = strategy(args, registry, setup, &study)?;
+    let strategy = strategy(args, setup, &study)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let pace = Pace { ahead: args.parallel, workers: args.jobs.unwrap_or(cores) };
     let progress = Progress::new(args.trials, &study);
@@ -74,7 +69,7 @@ fn search(
 }
 
 /// The default configuration, then the tuner's suggestions.
-fn strategy(args: &TuneArgs, registry: &Registry, setup: &Setup, study: &Study) -> Result<DefaultFirst> {
+fn strategy(args: &TuneArgs, setup: &Setup, study: &Study) -> Result<DefaultFirst> {
     let sources = setup.prior.as_ref().map_or_else(Vec::new, |prior| prior.without(setup.task.name()));
     let setting = Setting {
         space: setup.task.space(),
@@ -83,9 +78,7 @@ fn strategy(args: &TuneArgs, registry: &Registry, setup: &Setup, study: &Study) 
         seeds: study.seeds,
         budget: args.trials,
     };
-    let mut options = Options::new("tuner", []);
-    let tuner = registry.build_tuner(&setup.tuner, &mut options)?;
-    Ok(DefaultFirst(tuner.strategy(&setting)?))
+    Ok(DefaultFirst(setup.tuner.strategy(&setting)?))
 }
 
 /// What to say when no trial has a cost.

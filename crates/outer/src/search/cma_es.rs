@@ -10,17 +10,19 @@ use metaburn_core::{Result, Strategy, Study, Suggestion, Trial};
 
 /// The evolution strategy with covariance matrix adaptation (Hansen 2016, "The CMA Evolution Strategy:
 /// A Tutorial", appendix A). Points are drawn from `N(m, σ²·C)`; after each generation of
-/// `λ = 4 + ⌊3·ln d⌋` trials the mean `m`, the step `σ` and the covariance `C` follow the better half:
+/// `λ = 4 + ⌊3·ln d⌋` trials the mean `m` and the step `σ` follow the better half, and the covariance `C`
+/// all of them:
 ///
 /// ```text
 /// m   ← m + σ·⟨y⟩,   ⟨y⟩ = Σ_{i ≤ μ} w_i·y_i:λ,   y = (x − m)/σ                          (41), (42)
 /// p_σ ← (1 − c_σ)·p_σ + √(c_σ·(2 − c_σ)·μ_eff)·C^(−½)·⟨y⟩                                     (43)
 /// σ   ← σ·exp(c_σ/d_σ·(‖p_σ‖/E‖N(0, I)‖ − 1))                                                 (44)
 /// p_c ← (1 − c_c)·p_c + h_σ·√(c_c·(2 − c_c)·μ_eff)·⟨y⟩                                        (45)
-/// C   ← (1 + c₁·(1 − h_σ)·c_c·(2 − c_c) − c₁ − c_μ)·C + c₁·p_c·p_cᵀ + c_μ·Σ w_i·y_i:λ·y_i:λᵀ  (47)
+/// w°  = w, or w·d/‖C^(−½)·y‖² where w < 0                                                     (46)
+/// C   ← (1 + c₁·(1 − h_σ)·c_c·(2 − c_c) − c₁ − c_μ·Σ w)·C + c₁·p_c·p_cᵀ + c_μ·Σ w°·y·yᵀ        (47)
 /// ```
 ///
-/// Constants are the tutorial's defaults (48)–(58). The first mean is the default configuration. When a
+/// Constants are the tutorial's defaults (48)–(58); weights of the worse half are negative. The first mean is the default configuration. When a
 /// generation leaves a largest deviation below 1e-4, or a covariance that is degenerate, the search
 /// starts again from a random mean.
 ///
@@ -32,11 +34,8 @@ use metaburn_core::{Result, Strategy, Study, Suggestion, Trial};
 /// Points outside of the cube are mirrored at its faces and then placed, on the nearest candidate that
 /// was not tried or in the middle of a cell. What is learned from is where a trial was made, not where
 /// it was drawn. Such a `y` may be too long for its distribution; it is cut to
-/// `‖C^(−½)·y‖ ≤ √d + 2d/(d + 2)` (Hansen 2011, "Injecting External Solutions Into CMA-ES", eq. 3).
+/// `‖C^(−½)·y‖ ≤ √d + 2d/(d + 2)` (Hansen 2011, "Injecting External Solutions Into CMA-ES").
 /// The method is made for real parameters. It takes categories for places on an axis.
-///
-/// # Deviations
-/// All weights are positive: the worse half has none, where the tutorial's default has them negative.
 #[derive(Clone, Copy, Debug)]
 pub struct CmaEs {
     /// The first step σ, as a share of the cube's side.

@@ -4,7 +4,7 @@ use super::brackets::{Bracket, next};
 use super::ladder::Ladder;
 use metaburn_core::{Result, Strategy, Study, Suggestion};
 
-/// Successive halving (Jamieson & Talwalkar 2016, figure 3; with η as in Li et al. 2018). Rungs are the
+/// Successive halving (Jamieson & Talwalkar 2016; with η as in Li et al. 2018). Rungs are the
 /// study's fidelities, each at most the one above it divided by η. Of `n` random configurations on the
 /// lowest rung the `⌊n/η⌋` best go on to the next, of these the `⌊n/η²⌋` best to the one after, and so
 /// on, one at least. Then another `n` begin.

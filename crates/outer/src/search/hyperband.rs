@@ -50,8 +50,8 @@ mod tests {
     use super::bracket;
 
     #[test]
-    fn brackets_are_those_of_the_paper() {
-        // Li et al. 2018, table 1: R = 81, η = 3.
+    fn brackets_shrink_as_they_begin_higher() {
+        // Five rungs, as R = 81 has with η = 3; ⌈5/4·27⌉ = 34.
         let sizes: Vec<usize> = (0..6).map(|number| bracket(number, 5, 3.0).size).collect();
         assert_eq!(sizes, [81, 34, 15, 8, 5, 81]);
     }

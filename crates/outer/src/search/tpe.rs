@@ -11,7 +11,7 @@ use parzen::Parzen;
 const FEW: u64 = 256;
 
 /// The tree-structured Parzen estimator (Bergstra et al. 2011, section 4), multivariate as in BOHB
-/// (Falkner et al. 2018, section 3.2).
+/// (Falkner et al. 2018).
 ///
 /// Of `n` finished trials the `⌈0.1·n⌉` with the lowest costs, 25 at most, are good and the others bad. Each
 /// group has a density over the unit cube, a mixture with one component for each trial and a uniform
@@ -21,15 +21,16 @@ const FEW: u64 = 256;
 /// l(x) = Σ_i w_i Π_j k_j(x_j; x_ij) + w₀   over good trials;   g(x) likewise over bad ones.
 /// ```
 ///
-/// Expected improvement grows with `l(x)/g(x)` (Bergstra et al. 2011, eq. 3), and the suggestion is the
-/// best of 24 draws from `l`. On a table, and on a space of at most 256 configurations, it is the best
-/// of all that were not tried. The first trials are random.
+/// Expected improvement grows with `l(x)/g(x)` (Bergstra et al. 2011, section 4.1), and the suggestion is
+/// the best of 24 draws from `l` that were not tried; a random one if all were. On a table, and on a
+/// space of at most 256 configurations, it is the best of all that were not tried. The first trials are
+/// random.
 ///
 /// With `n` trials in a group and `d` parameters:
 ///
 /// - `k_j` is a normal distribution cut to `[0, 1]`, of deviation `0.2·n^(−1/(d+4))` but at least
 ///   `1/min(n + 2, 100)`. Integers and ordinals have the density at the middle of their cell; the
-///   deviation there is at least half a cell, so that this sums to 1 within 2 %.
+///   deviation there is at least half a cell, so that the cells' masses sum to 1 within 8 %.
 /// - Categories have a kernel after Aitchison & Aitken (1976): with `k` categories and `a = 1/(n + 1)`
 ///   the same one has probability `(1 + a)/(1 + k·a)`, another one `a/(1 + k·a)`.
 /// - Weights are equal; of more than 25 trials the oldest `n − 25` rise linearly from `1/n` to 1.

@@ -26,19 +26,27 @@ fn a_neighbour_differs_in_one_parameter() {
 }
 
 #[test]
-fn heat_leads_out_of_a_valley() {
-    // A ridge of height 1 between the start, in a valley at 0.5, and the minimum at 0.9.
-    let ridge = |p: &[f64]| match p[0] {
-        x if (0.6..0.8).contains(&x) => 2.0,
-        x if x < 0.6 => 1.0 + (x - 0.5).abs(),
-        x => (x - 0.9).abs(),
+fn heat_accepts_what_is_worse() {
+    // Down a slope from 0.5: without heat every accepted step leads down.
+    let task = Task::new("", cube(1), |p| p[0]);
+    let reached = |temperature: f64| {
+        let annealing = SimulatedAnnealing { temperature, step: 0.05, stall: 10_000 };
+        let best = |seed| search(&task, &annealing, seed, 40, 1).incumbent().expect("a cost").0;
+        (0..20).map(best).sum::<f64>() / 20.0
     };
-    let task = Task::new("", cube(1), ridge);
-    let beyond = |temperature: f64| {
-        let annealing = SimulatedAnnealing { temperature, step: 0.08, stall: 10_000 };
-        let crossed = |seed| search(&task, &annealing, seed, 40, 1).incumbent().expect("a cost").0 < 1.0;
-        (0..20).filter(|&seed| crossed(seed)).count()
+    let (hot, cold) = (reached(100.0), reached(1e-6));
+    assert!(cold < hot - 0.03, "{hot} with heat, {cold} without");
+}
+
+#[test]
+fn a_stall_starts_another_annealing_elsewhere() {
+    let task = Task::new("", cube(1), |p| (p[0] - 0.5).abs());
+    let far = |stall| {
+        let annealing = SimulatedAnnealing { step: 0.02, stall, ..SimulatedAnnealing::default() };
+        let study = search(&task, &annealing, 1, 60, 1);
+        points(&study).iter().filter(|p| (p[0] - 0.5).abs() > 0.15).count()
     };
-    let (hot, cold) = (beyond(30.0), beyond(1e-6));
-    assert!(hot > cold + 3, "{hot} of 20 with heat, {cold} without");
+    // The default, where it starts, is the minimum.
+    assert_eq!(far(1000), 0);
+    assert!(far(5) > 5, "{}", far(5));
 }

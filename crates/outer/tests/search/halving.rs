@@ -191,9 +191,10 @@ fn hyperband_tells_the_brackets_apart() {
 #[test]
 fn halving_spends_most_trials_on_low_fidelities() {
     assert_eq!(run(&SuccessiveHalving::default(), 39), [27, 9, 3]);
-    // In the long run ASHA has the same shares.
+    // ASHA promotes all of the best third, and some that were among it for a time.
     let [low, middle, full] = run(&Asha::default(), 130);
-    assert!(low >= 88 && (29..=31).contains(&middle) && (9..=11).contains(&full), "{low} {middle} {full}");
+    assert!(low > middle && middle > full, "{low} {middle} {full}");
+    assert!(middle + 1 >= low / 3 && full + 1 >= middle / 3, "{low} {middle} {full}");
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod halving;
 mod problems;
 mod properties;
 mod replay;
+mod timing;
 mod tpe;

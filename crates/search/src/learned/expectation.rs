@@ -5,10 +5,12 @@ use metaburn_core::{Normal, Posterior, Space};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// So many points of a past task, at most, are looked through for the nearest one, and taught.
+/// So many points of a past task, at most, are looked through for the nearest ones, and taught.
 const POINTS: usize = 300;
+/// So many of them are interpolated between.
+const NEAREST: usize = 5;
 
-/// The normalised cost that each past task has at a point, or at the nearest point that it knows.
+/// The normalised cost that each past task has at a point, interpolated where it does not know the point.
 pub(super) struct Expectation {
     space: Arc<Space>,
     past: Vec<Past>,
@@ -66,14 +68,22 @@ impl Expectation {
     fn costs(&self, point: &[f64]) -> Vec<f64> {
         let key = bits(point);
         let cost = |(past, rows): (&Past, &HashMap<Vec<u64>, usize>)| {
-            past.costs[rows.get(&key).copied().unwrap_or_else(|| self.nearest(past, point))]
+            rows.get(&key).map_or_else(|| self.interpolated(past, point), |&row| past.costs[row])
         };
         self.past.iter().zip(&self.rows).map(cost).collect()
     }
 
-    fn nearest(&self, past: &Past, point: &[f64]) -> usize {
-        let distances = past.points.iter().take(POINTS).map(|p| self.distance(p, point)).enumerate();
-        distances.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(row, _)| row)
+    /// The mean of the nearest points' costs, weighted by the inverse square of their distance (Shepard
+    /// 1968).
+    fn interpolated(&self, past: &Past, point: &[f64]) -> f64 {
+        let distances = past.points.iter().take(POINTS).map(|p| self.distance(p, point));
+        let mut near: Vec<(f64, f64)> = distances.zip(past.costs.iter().copied()).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        near.truncate(NEAREST);
+        // Not the very same point, but as near as rounding can tell.
+        let weighted = near.iter().map(|(distance, cost)| (1.0 / (distance + f64::EPSILON), cost));
+        let (sum, weights) = weighted.fold((0.0, 0.0), |(s, t), (w, cost)| (s + w * cost, t + w));
+        sum / weights
     }
 
     /// Squared Euclidean distance, with the Hamming distance on categorical coordinates.

@@ -42,9 +42,8 @@ impl Surrogate for Networks {
         };
         let members = self.members.iter().map(adapt).collect::<Result<Vec<_>>>()?;
         let offset = self.residual.then(|| self.expectation.clone());
-        let adapted = Adapted { learner: self.learner.clone(), members, unit, offset };
-        adapted.check(&points)?;
-        Ok(Box::new(adapted))
+        let adapted = Adapted { learner: self.learner.clone(), members, unit, offset, noise: 0.0 };
+        Ok(Box::new(adapted.denoised(&points)?))
     }
 
     fn needs(&self) -> usize {
@@ -61,14 +60,18 @@ struct Adapted {
     unit: Unit,
     /// What predictions are differences from.
     offset: Option<Arc<Expectation>>,
+    /// Variance of noise, in values.
+    noise: f64,
 }
 
 impl Adapted {
-    /// Whether it predicts at all, tried where costs are known.
-    fn check(&self, points: &[&[f64]]) -> Result<()> {
+    /// Takes the noise from predictions at the trials, where little else is left. This also tries whether
+    /// it predicts at all.
+    fn denoised(self, points: &[&[f64]]) -> Result<Self> {
         let predictions = self.moments(points)?;
         if predictions.iter().all(|p| p.mean.is_finite() && p.deviation.is_finite()) {
-            return Ok(());
+            let noise = predictions.iter().map(|p| p.deviation.powi(2)).fold(f64::INFINITY, f64::min);
+            return Ok(Self { noise, ..self });
         }
         Err(Error::Surrogate(format!(
             "adaptation to {} trials ended in numbers that are not finite; lower `adaptation` or `learner.rate`",
@@ -86,7 +89,10 @@ impl Adapted {
             let variances: Vec<f64> = members.iter().map(|m| m[2 * i + 1].exp()).collect();
             let Normal { mean, deviation } = summary(&means);
             let offset = self.offset.as_ref().map_or(0.0, |past| past.mean(points[i]));
-            Normal { mean: mean + offset, deviation: (summary(&variances).mean + deviation.powi(2)).sqrt() }
+            Normal {
+                mean: mean + offset,
+                deviation: (summary(&variances).mean + deviation.powi(2) - self.noise).max(1e-12).sqrt(),
+            }
         };
         Ok((0..points.len()).map(mixture).collect())
     }

@@ -61,8 +61,7 @@ mod tests {
 
     #[test]
     fn observed_costs_get_the_mean_and_deviation_of_past_tasks_at_the_same_points() {
-        // 0.45 is no past point; the nearest stands for it.
-        let unit = Unit::new(&expectation(), &[vec![0.0], vec![0.45]], &[70.0, 50.0]);
+        let unit = Unit::new(&expectation(), &[vec![0.0], vec![0.5]], &[70.0, 50.0]);
         for (cost, value) in [(70.0, 0.6), (50.0, 0.2), (60.0, 0.4)] {
             assert!((unit.value(cost) - value).abs() < 1e-12, "{cost}: {}", unit.value(cost));
             assert!((unit.cost(value) - cost).abs() < 1e-9);

@@ -78,6 +78,25 @@ fn an_ensemble_is_the_mixture_of_its_members() {
     }
 }
 
+#[test]
+fn each_way_of_training_is_another() {
+    let kernel = |training: &'static str| ("deep_kernel", vec![("learner.training", Value::from(training))]);
+    let network = |name| (name, Vec::new());
+    let kernels = [kernel("joint"), kernel("reptile"), kernel("maml"), kernel("fomaml")];
+    let networks = ["ablr", "maml", "fomaml", "reptile", "meta_sgd"].map(network);
+    let mut found: Vec<f64> = Vec::new();
+    for (name, more) in kernels.into_iter().chain(networks) {
+        // Two inner steps, so that orders differ.
+        let steps = ("learner.steps", Value::Int(2));
+        let joint = name == "ablr" || more.contains(&("learner.training", Value::from("joint")));
+        let more: Vec<_> = more.into_iter().chain((!joint).then_some(steps)).collect();
+        let surrogate = surrogate(&registry(), name, &more).unwrap();
+        let mean = predict(surrogate.as_ref(), &observed(5), &[vec![0.2, 0.9]]).unwrap()[0].mean;
+        assert!(!found.contains(&mean), "{name} {more:?}: {mean} in {found:?}");
+        found.push(mean);
+    }
+}
+
 /// The inner learner, but for its ruin in more than one step.
 struct Fragile(Arc<dyn Learner>);
 

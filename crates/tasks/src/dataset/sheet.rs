@@ -134,8 +134,9 @@ fn malformed(place: &str, error: &csv::Error, separator: u8, text: &str) -> Erro
     let line = line(text, error.position());
     let what = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!(
-            "{len} cells where the header has {expected_len} columns; a cell with the separator {:?} in it \
+            "{len} cell{} where the header has {expected_len} columns; a cell with the separator {:?} in it \
              must stand in quotes",
+            if *len == 1 { "" } else { "s" },
             char::from(separator)
         ),
         _ => error.to_string(),

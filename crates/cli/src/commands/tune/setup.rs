@@ -2,7 +2,7 @@
 
 use crate::args::TuneArgs;
 use anyhow::{Result, bail};
-use metaburn_core::{Family, Registry, TuningTask, hint};
+use metaburn_core::{Family, Options, Registry, Tuner, TuningTask, hint};
 use metaburn_search::Prior;
 use metaburn_tasks::dataset::{CrossValidation, Dataset, Metric, Problem};
 use metaburn_tasks::live::{AutoFamily, LiveTask};
@@ -12,7 +12,8 @@ use std::sync::Arc;
 pub struct Setup {
     pub task: LiveTask,
     pub metric: Metric,
-    pub tuner: String,
+    pub tuner: Arc<dyn Tuner>,
+    pub tuner_name: String,
     pub prior: Option<Prior>,
     /// What was chosen for the user, one sentence each.
     pub notes: Vec<String>,
@@ -34,8 +35,9 @@ impl Setup {
         let task = LiveTask::new(Arc::new(table), family(&args.model, registry)?, &validation)?;
         let prior = prior(args, &task)?;
         let usual = if prior.is_some() { "warm_start" } else { "gp" };
-        let tuner = args.tuner.clone().unwrap_or_else(|| usual.to_string());
-        Ok(Self { task, metric, tuner, prior, notes })
+        let tuner_name = args.tuner.clone().unwrap_or_else(|| usual.to_string());
+        let tuner = registry.build_tuner(&tuner_name, &mut Options::new("tuner", []))?;
+        Ok(Self { task, metric, tuner, tuner_name, prior, notes })
     }
 }
 

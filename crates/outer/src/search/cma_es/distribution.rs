@@ -27,7 +27,7 @@ pub(super) struct Distribution {
 }
 
 impl Distribution {
-    /// Round, at a mean.
+    /// A ball around a mean.
     pub fn new(mean: Vec<f64>, step: f64) -> Self {
         let d = mean.len();
         Self {
@@ -58,10 +58,9 @@ impl Distribution {
             return true;
         }
         self.generation += 1;
-        let steps: Vec<Vec<f64>> =
-            ranked.iter().zip(&constants.weights).map(|(point, _)| self.step_to(point)).collect();
+        let steps: Vec<Vec<f64>> = ranked.iter().map(|point| self.step_to(point)).collect();
         let mut mean_step = vec![0.0; self.mean.len()];
-        for (y, w) in steps.iter().zip(&constants.weights) {
+        for (y, w) in steps.iter().zip(&constants.weights).filter(|(_, w)| **w > 0.0) {
             mean_step.iter_mut().zip(y).for_each(|(sum, y)| *sum += w * y);
         }
         self.mean.iter_mut().zip(&mean_step).for_each(|(m, y)| *m += self.step * y);
@@ -94,13 +93,19 @@ impl Distribution {
         rises
     }
 
-    /// The covariance (47).
+    /// The covariance (47), with the weights of (46).
     fn adapt(&mut self, c: &Constants, steps: &[Vec<f64>], rises: bool) {
-        let lost = if rises { 0.0 } else { c.c_c * (2.0 - c.c_c) };
-        let kept = 1.0 + c.c_1 * lost - c.c_1 - c.c_mu;
         let d = self.mean.len();
+        // Negative ones are for steps of the same length, so that no variance falls below 0.
+        let weight = |(y, &w): (&Vec<f64>, &f64)| match w < 0.0 {
+            true => w * d as f64 / norm(&self.whiten(y)).powi(2).max(1e-9),
+            false => w,
+        };
+        let weights: Vec<f64> = steps.iter().zip(&c.weights).map(weight).collect();
+        let lost = if rises { 0.0 } else { c.c_c * (2.0 - c.c_c) };
+        let kept = 1.0 + c.c_1 * lost - c.c_1 - c.c_mu * c.weights.iter().sum::<f64>();
         self.covariance = Mat::from_fn(d, d, |i, j| {
-            let rank_mu: f64 = steps.iter().zip(&c.weights).map(|(y, w)| w * y[i] * y[j]).sum();
+            let rank_mu: f64 = steps.iter().zip(&weights).map(|(y, w)| w * y[i] * y[j]).sum();
             kept * self.covariance[(i, j)] + c.c_1 * self.path[i] * self.path[j] + c.c_mu * rank_mu
         });
     }

@@ -82,3 +82,61 @@ impl Kernel {
 fn cell(u: f64, count: usize) -> usize {
     ((u * count as f64) as usize).min(count - 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metaburn_core::{Scale, Seeds};
+
+    fn density(kernel: &Kernel, u: f64, centre: f64) -> f64 {
+        (kernel.log_shape(u, centre) - kernel.log_norm(centre)).exp()
+    }
+
+    #[test]
+    fn densities_integrate_to_one() {
+        let real = Domain::real(0.0, 1.0, Scale::Linear);
+        for n in [1, 5, 40, 400] {
+            let kernel = Kernel::new(&real, n, 3);
+            for centre in [0.0, 0.02, 0.5, 1.0] {
+                let grid = (0..10_000).map(|i| density(&kernel, (f64::from(i) + 0.5) / 1e4, centre));
+                assert!((grid.sum::<f64>() / 1e4 - 1.0).abs() < 1e-6, "{n} trials, centre {centre}");
+            }
+        }
+    }
+
+    #[test]
+    fn cells_sum_to_one() {
+        for count in 2..30 {
+            let ordinal = Domain::ordinal(0..count);
+            let categorical = Domain::categorical(0..count);
+            for (domain, tolerance) in [(&ordinal, 0.08), (&categorical, 1e-12)] {
+                let kernel = Kernel::new(domain, 50, 1);
+                let cells = || (0..count as u64).map(|i| domain.nth(i));
+                for centre in cells() {
+                    let sum: f64 = cells().map(|u| density(&kernel, u, centre)).sum::<f64>() / count as f64;
+                    assert!((sum - 1.0).abs() < tolerance, "{domain:?}: {sum} around {centre}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn draws_follow_the_density() {
+        for domain in [Domain::real(0.0, 1.0, Scale::Linear), Domain::categorical(0..5_i64)] {
+            let kernel = Kernel::new(&domain, 2, 1);
+            let (centre, mut stream) = (0.1, Seeds::new(0).stream("test", 0));
+            let mut counts = [0.0; 5];
+            (0..20_000).for_each(|_| counts[cell(kernel.sample(centre, &mut stream), 5)] += 1.0);
+            for (i, count) in counts.iter().enumerate() {
+                let within = (0..1000)
+                    .map(|k| density(&kernel, (i as f64 + (f64::from(k) + 0.5) / 1e3) / 5.0, centre));
+                let expected = within.sum::<f64>() / 1e3 * 4000.0;
+                // Five standard deviations of a count.
+                assert!(
+                    (count - expected).abs() < 5.0 * expected.sqrt(),
+                    "{count} in fifth {i}, not {expected}"
+                );
+            }
+        }
+    }
+}
