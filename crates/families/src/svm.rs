@@ -17,7 +17,7 @@ impl Fit for Svm {
     fn parameters(&self, target: Target) -> Option<Vec<Parameter>> {
         let mut parameters = vec![
             Parameter::new("kernel", Domain::categorical(["linear", "rbf"])).with_default("rbf"),
-            Parameter::new("c", Domain::real(1e-2, 1e3, Scale::Log)).with_default(1.0),
+            Parameter::new("c", Domain::real(1e-2, 1e2, Scale::Log)).with_default(1.0),
             Parameter::new("gamma", Domain::real(1e-3, 1e2, Scale::Log))
                 .with_default(1.0)
                 .when("kernel", ["rbf"]),

@@ -1,4 +1,16 @@
-//! Black-box search: strategies that propose the next trial.
+//! Black-box search: strategies that propose the next trial of a [`Study`](metaburn_core::Study).
+//!
+//! | | strategies |
+//! |---|---|
+//! | designs, which look at no cost | [`Random`], [`Grid`], [`Sobol`], [`LatinHypercube`] |
+//! | models of good places | [`Tpe`], [`CmaEs`] |
+//! | low fidelities first, for learning curves | [`SuccessiveHalving`], [`Hyperband`], [`Asha`] |
+//! | argmin's own solvers, by replay | [`NelderMead`], [`ParticleSwarm`], [`SimulatedAnnealing`] |
+//!
+//! Each is a pure function of the study. Any of them, and any other
+//! [`Strategy`](metaburn_core::Strategy), is an argmin solver through [`Search`], whose
+//! [`SearchState`] can be asked and told as well; [`SavedTrials`] is its checkpoint. [`register`] gives
+//! them names in experiments.
 
 mod annealing;
 mod asha;

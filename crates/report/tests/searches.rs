@@ -54,7 +54,6 @@ fn tables_show_the_usual_trials_that_were_reached_or_those_asked_for() {
 fn ranks_are_means_over_tasks_and_seeds_with_a_verdict() {
     let expected = "tables: svm, mean ranks
 tuner  rank @1  rank @3
-
 ───────────────────────
 fair     1.250    2.000
 good     1.750    1.000

@@ -9,13 +9,13 @@ mod training;
 mod unit;
 
 use episodes::{PastEpisodes, Sampling};
-use expectation::{Expectation, Lesson};
+use expectation::Expectation;
 use metaburn_autodiff::{DType, Var};
 use metaburn_core::{
     Learner, Options, Params, Registry, Result, Seeds, Setting, Strategy, Surrogate, Tuner, Value,
 };
 use metaburn_gp::{Bayesian, Initial};
-use past::past;
+use past::{Past, past};
 use recipe::{Recipe, keeps_trials};
 use std::sync::Arc;
 use surrogate::Networks;
@@ -45,13 +45,7 @@ use training::{Plan, meta_train};
 /// know a point). So an affine change of the costs at hand changes no suggestion, and
 /// nothing but observed costs is used.
 ///
-/// # What past tasks have in common
 /// Before the first cost, the point is asked for whose mean cost over past tasks is lowest.
-///
-/// A Gaussian process with a constant mean knows where costs are alike, not where they are low. With
-/// `residual` the learner is taught, and adds to its predictions, what a task's costs differ by from the
-/// mean of other past tasks at the same point. That helps where past tasks know the same points, as
-/// tables do; elsewhere the nearest point's cost is a rough guess, which the learner takes for noise.
 ///
 /// # Settings
 /// `learner.name` and `model.name`, with their own settings beside, as in experiments with meta-learning,
@@ -62,17 +56,18 @@ use training::{Plan, meta_train};
 /// | `steps`, `tasks` | 500, 16 | iterations of meta-training, tasks in each |
 /// | `support` | `[1, 20]` | least and largest number of trials to adapt to |
 /// | `query` | 30 | trials to predict |
-/// | `rate` | 0.003 | Adam's, falling to 0 along a cosine |
+/// | `rate` | 0.01 | Adam's, falling to 0 along a cosine |
 /// | `scaling` | 0.4 | `a`, below 0.5; 0 scales nothing |
-/// | `residual` | false | predict differences from the mean of past tasks |
 /// | `validation` | 0.2 | share of past tasks held out; with 0 the last parameters are kept |
 /// | `ensemble` | 1 or 5 | networks; 1 if the learner predicts from the trials themselves |
 /// | `adaptation` | as in meta-training | inner steps on the task at hand |
 /// | `initial` | 0 | trials of a Sobol sequence before the surrogate is asked |
 ///
 /// # Deviations
-/// FSBO predicts costs themselves, draws `l` and `u` from their whole range, chooses its first trials by an evolutionary
-/// search on past tasks, and adapts by Adam with early stopping; learners here adapt by their own steps.
+/// Expected improvement is that of an observation, noise included, since learners predict nothing else;
+/// one that takes much for noise stays near the best point seen. FSBO draws
+/// `l` and `u` from the whole range of costs, chooses its first trials by an evolutionary search on past
+/// tasks, and adapts by Adam with early stopping; learners here adapt by their own steps.
 ///
 /// # Errors
 /// Suggestions end with [`Error::Surrogate`](metaburn_core::Error::Surrogate) where adaptation yields
@@ -106,7 +101,7 @@ impl Learned {
         let plan = Plan {
             steps: options.count("steps", 500)?,
             tasks: options.count("tasks", 16)?,
-            rate: options.positive("rate", 3e-3)?,
+            rate: options.positive("rate", 0.01)?,
         };
         let share = "a number from 0 to below 1";
         Ok(Self {
@@ -128,16 +123,16 @@ impl Learned {
     /// one lies in another space; [`Error::Surrogate`](metaburn_core::Error::Surrogate) when
     /// meta-training diverges.
     pub fn surrogate(&self, setting: &Setting<'_>) -> Result<Arc<dyn Surrogate>> {
-        let expectation = Arc::new(Expectation::new(setting.space.clone(), past(setting)?));
-        let (learner, lessons) = (self.recipe.build(setting.space.dimensions())?, expectation.lessons());
+        let past: Vec<Arc<Past>> = past(setting)?.into_iter().map(Arc::new).collect();
+        let learner = self.recipe.build(setting.space.dimensions())?;
         let seeds = (0..self.ensemble).map(|i| setting.seeds.child("learned/member", i as u64));
-        let members = seeds.map(|seeds| self.member(&learner, &lessons, seeds)).collect::<Result<_>>()?;
-        let (adaptation, residual) = (self.adaptation, self.sampling.residual);
-        Ok(Arc::new(Networks { learner, members, adaptation, expectation, residual }))
+        let members = seeds.map(|seeds| self.member(&learner, &past, seeds)).collect::<Result<_>>()?;
+        let expectation = Arc::new(Expectation::new(setting.space.clone(), past));
+        Ok(Arc::new(Networks { learner, members, adaptation: self.adaptation, expectation }))
     }
 
-    fn member(&self, learner: &Arc<dyn Learner>, lessons: &[Arc<Lesson>], seeds: Seeds) -> Result<Params> {
-        let episodes = PastEpisodes::new(lessons, self.validation, self.sampling, seeds);
+    fn member(&self, learner: &Arc<dyn Learner>, past: &[Arc<Past>], seeds: Seeds) -> Result<Params> {
+        let episodes = PastEpisodes::new(past, self.validation, self.sampling, seeds);
         let theta = meta_train(learner, episodes, self.plan, seeds)?;
         // Trials may lie close together, where single precision has no inverse of a covariance.
         let double = |v: &Var| Var::constant(v.value().clone().cast(DType::F64));
@@ -167,6 +162,5 @@ fn sampling(options: &mut Options) -> Result<Sampling> {
     let query = options.count("query", 30)?;
     let below = "a number from 0 to below 0.5";
     let scaling = options.number_where("scaling", 0.4, below, |a| (0.0..0.5).contains(&a))?;
-    let residual = options.flag("residual", false)?;
-    Ok(Sampling { support: [least, most], query, scaling, residual })
+    Ok(Sampling { support: [least, most], query, scaling })
 }

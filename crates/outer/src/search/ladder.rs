@@ -106,7 +106,7 @@ fn rungs(fidelities: &[f64], eta: f64) -> Vec<f64> {
     for &fidelity in fidelities.iter().rev() {
         let above = rungs[rungs.len() - 1];
         // Thirds and the like are not exact.
-        if fidelity <= above / eta * (1.0 + 1e-9) {
+        if fidelity < above && fidelity <= above / eta * (1.0 + 1e-9) {
             rungs.push(fidelity);
         }
     }

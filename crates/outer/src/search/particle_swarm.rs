@@ -8,10 +8,10 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
 /// Generations after which another swarm begins.
-const GENERATIONS: u64 = 100;
+const GENERATIONS: u64 = 50;
 
 /// A particle swarm (Kennedy & Eberhart 1995) as argmin has it, with the weights of the standard swarm
-/// of 2011. Particles begin at random in the unit cube and stop at its faces. After 100 generations
+/// of 2011. Particles begin at random in the unit cube and stop at its faces. After 50 generations
 /// another swarm begins.
 ///
 /// The solver is replayed from the recorded trials, as [`NelderMead`](super::NelderMead) says.

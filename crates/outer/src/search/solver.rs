@@ -7,8 +7,8 @@ use metaburn_core::{Error, Outcome, Strategy, Study, TuningTask};
 use std::sync::Arc;
 
 /// A [`Strategy`] as an argmin solver. An iteration makes one trial: the first one pending, or else the
-/// one that the strategy suggests. A trial that fails is recorded and does not end the run. A run ends
-/// with the study's budget, or when a finite space was tried in full.
+/// one that the strategy suggests. A trial that returns an error is recorded as failed and does not end
+/// the run; a panic does. A run ends with the study's budget, or when a finite space was tried in full.
 ///
 /// Trial `i` draws from the stream `trial` number `i` of the study's seed, so that the trials are those
 /// of asking and telling by hand.

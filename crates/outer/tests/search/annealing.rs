@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 #[test]
 fn a_neighbour_differs_in_one_parameter() {
-    // Every trial is better than the one before, so that all are accepted.
     let parameters = vec![unit("x"), Parameter::new("kind", Domain::categorical(0..5_i64)), unit("y")];
     let space = Arc::new(Space::new(parameters).expect("a space"));
     let study = search(
@@ -17,7 +16,7 @@ fn a_neighbour_differs_in_one_parameter() {
         30,
         1,
     );
-    // Nothing is better than the start: with no temperature about half of equal ones are accepted.
+    // All cost the same, so that half of the neighbours are accepted: each trial is near an earlier one.
     let differ = |a: &[f64], b: &[f64]| a.iter().zip(b).filter(|(a, b)| a != b).count();
     for (i, point) in points(&study).iter().enumerate().skip(1) {
         let nearest = points(&study)[..i].iter().map(|before| differ(before, point)).min();

@@ -66,6 +66,8 @@ fn the_sobol_sequence_fills_intervals_and_keeps_its_scrambling() {
         assert_eq!(bins, (0..16).collect::<Vec<_>>());
     }
     let fixed = Sobol { scramble: Some(4) };
+    let named = with("sobol", &[("scramble", Value::Int(4))]).expect("a sequence");
+    assert_eq!(run(fixed, 0), points(&search(&task, named.as_ref(), 5, 16, 1)));
     assert_eq!(run(fixed, 0), run(fixed, 1));
     assert_ne!(run(Sobol::default(), 0), run(Sobol::default(), 1));
 }

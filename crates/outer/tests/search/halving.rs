@@ -102,6 +102,8 @@ fn eta_chooses_the_rungs() {
         add(&mut study, (candidate, 0.1, cost));
     }
     assert_eq!(next(&Asha { eta: 2.0 }, &study).expect("one"), (Some(1), 0.2));
+    // However small η is, no fidelity counts twice.
+    assert_eq!(next(&Asha { eta: 1.0 + 1e-12 }, &study).expect("one"), (Some(1), 0.2));
     study.fidelities = vec![1.0];
     assert_eq!(next(&Asha { eta: 2.0 }, &study).expect("one"), (None, 1.0));
 }

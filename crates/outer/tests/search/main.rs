@@ -9,5 +9,4 @@ mod halving;
 mod problems;
 mod properties;
 mod replay;
-mod timing;
 mod tpe;

@@ -21,7 +21,9 @@ fn one(sheet: &Sheet) -> String {
     let rule: usize = widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1);
     let mut lines = vec![sheet.title.clone()];
     lines.push(line(sheet, &widths, &names));
-    lines.push(line(sheet, &widths, &units.iter().map(String::as_str).collect::<Vec<_>>()));
+    if units.iter().any(|unit| !unit.is_empty()) {
+        lines.push(line(sheet, &widths, &units.iter().map(String::as_str).collect::<Vec<_>>()));
+    }
     lines.push("─".repeat(rule));
     lines.extend(sheet.rows().map(|row| line(sheet, &widths, &row)));
     lines.extend(sheet.notes.iter().cloned());

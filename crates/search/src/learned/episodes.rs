@@ -1,6 +1,6 @@
 //! Few-shot episodes of past tasks.
 
-use super::expectation::Lesson;
+use super::past::Past;
 use burn::tensor::TensorData;
 use metaburn_core::{
     HostEpisodes, HostExamples, Objective, Result, Seeds, Split, Stream, TaskDistribution, TaskShape,
@@ -18,8 +18,6 @@ pub(super) struct Sampling {
     pub query: usize,
     /// `a`, see [`PastEpisodes`].
     pub scaling: f64,
-    /// Whether targets are differences from what other past tasks have at the same point.
-    pub residual: bool,
 }
 
 /// Episodes drawn from past tasks: support and query are trials of one task that share none.
@@ -27,15 +25,15 @@ pub(super) struct Sampling {
 /// In meta-training each task's costs are scaled anew, `(y − l)/(u − l)` with `l ~ U(0, a)` and
 /// `u ~ U(1 − a, 1)`, since the range of a new task is not known before its end.
 pub(super) struct PastEpisodes {
-    pub train: Vec<Arc<Lesson>>,
+    pub train: Vec<Arc<Past>>,
     /// Held out, for the choice of a checkpoint; empty if there are too few past tasks.
-    pub validation: Vec<Arc<Lesson>>,
+    pub validation: Vec<Arc<Past>>,
     pub sampling: Sampling,
 }
 
 impl PastEpisodes {
     /// Holds out a share of the past tasks, drawn by chance and rounded up, but leaves one at least.
-    pub fn new(past: &[Arc<Lesson>], share: f64, sampling: Sampling, seeds: Seeds) -> Self {
+    pub fn new(past: &[Arc<Past>], share: f64, sampling: Sampling, seeds: Seeds) -> Self {
         let mut train = past.to_vec();
         train.shuffle(&mut seeds.stream("learned/validation", 0));
         let wanted = (share * past.len() as f64).ceil() as usize;
@@ -44,7 +42,7 @@ impl PastEpisodes {
     }
 
     /// The tasks of a batch: each once, if there are enough.
-    fn draw<'a>(part: &'a [Arc<Lesson>], tasks: usize, stream: &mut Stream) -> Vec<&'a Lesson> {
+    fn draw<'a>(part: &'a [Arc<Past>], tasks: usize, stream: &mut Stream) -> Vec<&'a Past> {
         let chosen = match tasks <= part.len() {
             true => index::sample(stream, part.len(), tasks).into_vec(),
             false => (0..tasks).map(|_| stream.random_range(0..part.len())).collect(),
@@ -60,20 +58,19 @@ impl TaskDistribution for PastEpisodes {
 
     /// All tasks of a batch have the same number of trials: no more than the smallest task drawn has.
     fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {
-        let Sampling { support: [least, most], query, scaling, residual } = self.sampling;
+        let Sampling { support: [least, most], query, scaling } = self.sampling;
         let training = split == Split::Train;
         let chosen = Self::draw(if training { &self.train } else { &self.validation }, tasks, stream);
-        let room = chosen.iter().map(|lesson| lesson.costs.len()).min().unwrap_or(0);
+        let room = chosen.iter().map(|past| past.costs.len()).min().unwrap_or(0);
         let support = stream.random_range(least..=most).min(room / 2);
         let query = query.min(room - support);
         let mut rows = [Rows::default(), Rows::default()];
-        for lesson in chosen {
+        for past in chosen {
             let [low, high] = if training { bounds(scaling, stream) } else { [0.0, 1.0] };
-            for (i, trial) in index::sample(stream, lesson.costs.len(), support + query).iter().enumerate() {
+            for (i, trial) in index::sample(stream, past.costs.len(), support + query).iter().enumerate() {
                 let rows = &mut rows[usize::from(i >= support)];
-                rows.x.extend(&lesson.points[trial]);
-                let expected = if residual { lesson.expected[trial] } else { 0.0 };
-                rows.y.push((lesson.costs[trial] - low) / (high - low) - expected);
+                rows.x.extend(&past.points[trial]);
+                rows.y.push((past.costs[trial] - low) / (high - low));
             }
         }
         let [support, query] = rows.map(|rows| rows.examples(tasks));

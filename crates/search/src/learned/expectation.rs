@@ -5,7 +5,7 @@ use metaburn_core::{Normal, Posterior, Space};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// So many points of a past task, at most, are looked through for the nearest ones, and taught.
+/// So many points of a past task, at most, are looked through for the nearest ones.
 const POINTS: usize = 300;
 /// So many of them are interpolated between.
 const NEAREST: usize = 5;
@@ -13,29 +13,16 @@ const NEAREST: usize = 5;
 /// The normalised cost that each past task has at a point, interpolated where it does not know the point.
 pub(super) struct Expectation {
     space: Arc<Space>,
-    past: Vec<Past>,
+    past: Vec<Arc<Past>>,
     /// Where in a past task a point stands. Looked up, never walked through.
     rows: Vec<HashMap<Vec<u64>, usize>>,
 }
 
-/// A past task to learn from: trials `[n]` in any order.
-pub(super) struct Lesson {
-    pub points: Vec<Vec<f64>>,
-    pub costs: Vec<f64>,
-    /// The mean cost of the other past tasks at each point.
-    pub expected: Vec<f64>,
-}
-
 impl Expectation {
-    pub fn new(space: Arc<Space>, past: Vec<Past>) -> Self {
-        let rows = |past: &Past| past.points.iter().enumerate().map(|(i, p)| (bits(p), i)).collect();
+    pub fn new(space: Arc<Space>, past: Vec<Arc<Past>>) -> Self {
+        let rows = |past: &Arc<Past>| past.points.iter().enumerate().map(|(i, p)| (bits(p), i)).collect();
         let rows = past.iter().map(rows).collect();
         Self { space, past, rows }
-    }
-
-    /// The mean cost of past tasks at a point.
-    pub fn mean(&self, point: &[f64]) -> f64 {
-        summary(&self.costs(point)).mean
     }
 
     /// The mean of all costs at these points, and the mean over past tasks of their standard deviation
@@ -50,24 +37,10 @@ impl Expectation {
         (summary(&means).mean, summary(&deviations).mean)
     }
 
-    /// What each past task teaches, alone or beside others.
-    pub fn lessons(&self) -> Vec<Arc<Lesson>> {
-        let others = |t: usize, p: &Vec<f64>| match (self.past.len(), self.costs(p)) {
-            (1, costs) => costs[0],
-            (tasks, costs) => (costs.iter().sum::<f64>() - costs[t]) / (tasks - 1) as f64,
-        };
-        let lesson = |(t, past): (usize, &Past)| {
-            let points: Vec<Vec<f64>> = past.points.iter().take(POINTS).cloned().collect();
-            let expected = points.iter().map(|p| others(t, p)).collect();
-            Arc::new(Lesson { costs: past.costs[..points.len()].to_vec(), points, expected })
-        };
-        self.past.iter().enumerate().map(lesson).collect()
-    }
-
     /// The cost of each past task.
     fn costs(&self, point: &[f64]) -> Vec<f64> {
         let key = bits(point);
-        let cost = |(past, rows): (&Past, &HashMap<Vec<u64>, usize>)| {
+        let cost = |(past, rows): (&Arc<Past>, &HashMap<Vec<u64>, usize>)| {
             rows.get(&key).map_or_else(|| self.interpolated(past, point), |&row| past.costs[row])
         };
         self.past.iter().zip(&self.rows).map(cost).collect()

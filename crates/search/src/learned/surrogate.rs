@@ -16,14 +16,6 @@ pub(super) struct Networks {
     /// Inner steps on the task at hand.
     pub adaptation: usize,
     pub expectation: Arc<Expectation>,
-    /// Whether the learner predicts differences from what past tasks have at the same point.
-    pub residual: bool,
-}
-
-impl Networks {
-    fn offset(&self, point: &[f64]) -> f64 {
-        if self.residual { self.expectation.mean(point) } else { 0.0 }
-    }
 }
 
 impl Surrogate for Networks {
@@ -32,8 +24,7 @@ impl Surrogate for Networks {
             return Ok(Box::new(Prior(self.expectation.clone())));
         }
         let unit = Unit::new(&self.expectation, &observed.points, &observed.costs);
-        let trials = observed.points.iter().zip(&observed.costs);
-        let values: Vec<f64> = trials.map(|(p, &cost)| unit.value(cost) - self.offset(p)).collect();
+        let values: Vec<f64> = observed.costs.iter().map(|&cost| unit.value(cost)).collect();
         let points: Vec<&[f64]> = observed.points.iter().map(Vec::as_slice).collect();
         let support = Examples { x: batch(&points), y: array(&values, &[1, values.len(), 1]) };
         let adapt = |theta: &Params| {
@@ -41,9 +32,9 @@ impl Surrogate for Networks {
             path.pop().ok_or_else(|| Error::Surrogate("the learner has no adapted parameters".into()))
         };
         let members = self.members.iter().map(adapt).collect::<Result<Vec<_>>>()?;
-        let offset = self.residual.then(|| self.expectation.clone());
-        let adapted = Adapted { learner: self.learner.clone(), members, unit, offset, noise: 0.0 };
-        Ok(Box::new(adapted.denoised(&points)?))
+        let adapted = Adapted { learner: self.learner.clone(), members, unit };
+        adapted.check(&points)?;
+        Ok(Box::new(adapted))
     }
 
     fn needs(&self) -> usize {
@@ -58,20 +49,14 @@ struct Adapted {
     learner: Arc<dyn Learner>,
     members: Vec<Params>,
     unit: Unit,
-    /// What predictions are differences from.
-    offset: Option<Arc<Expectation>>,
-    /// Variance of noise, in values.
-    noise: f64,
 }
 
 impl Adapted {
-    /// Takes the noise from predictions at the trials, where little else is left. This also tries whether
-    /// it predicts at all.
-    fn denoised(self, points: &[&[f64]]) -> Result<Self> {
+    /// Whether it predicts at all, tried where costs are known.
+    fn check(&self, points: &[&[f64]]) -> Result<()> {
         let predictions = self.moments(points)?;
         if predictions.iter().all(|p| p.mean.is_finite() && p.deviation.is_finite()) {
-            let noise = predictions.iter().map(|p| p.deviation.powi(2)).fold(f64::INFINITY, f64::min);
-            return Ok(Self { noise, ..self });
+            return Ok(());
         }
         Err(Error::Surrogate(format!(
             "adaptation to {} trials ended in numbers that are not finite; lower `adaptation` or `learner.rate`",
@@ -88,11 +73,7 @@ impl Adapted {
             let means: Vec<f64> = members.iter().map(|m| m[2 * i]).collect();
             let variances: Vec<f64> = members.iter().map(|m| m[2 * i + 1].exp()).collect();
             let Normal { mean, deviation } = summary(&means);
-            let offset = self.offset.as_ref().map_or(0.0, |past| past.mean(points[i]));
-            Normal {
-                mean: mean + offset,
-                deviation: (summary(&variances).mean + deviation.powi(2) - self.noise).max(1e-12).sqrt(),
-            }
+            Normal { mean, deviation: (summary(&variances).mean + deviation.powi(2)).sqrt() }
         };
         Ok((0..points.len()).map(mixture).collect())
     }

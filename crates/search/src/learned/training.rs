@@ -116,13 +116,12 @@ impl Observe<IterState<Params, Params, (), (), (), f64>> for Watch {
     ) -> Result<(), ArgminError> {
         let done = state.get_iter() as usize + 1;
         let every = self.plan.steps.div_ceil(CHECKS);
-        if done.is_multiple_of(every) || done == self.plan.steps {
-            if let Some(theta) = state.get_param() {
-                let loss = self.loss(theta)?;
-                let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
-                if loss < best.loss || (self.held_out.is_empty() && done == self.plan.steps) {
-                    *best = Best { loss, theta: Some(theta.detach()) };
-                }
+        let due = done.is_multiple_of(every) || done == self.plan.steps;
+        if let Some(theta) = state.get_param().filter(|_| due) {
+            let loss = self.loss(theta)?;
+            let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
+            if loss < best.loss || (self.held_out.is_empty() && done == self.plan.steps) {
+                *best = Best { loss, theta: Some(theta.detach()) };
             }
         }
         Ok(())

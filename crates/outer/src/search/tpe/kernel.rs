@@ -9,8 +9,9 @@ use std::f64::consts::{PI, SQRT_2};
 /// The kernel of one parameter, shared by all trials of a group.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kernel {
-    /// A normal distribution of this deviation, cut to `[0, 1]`.
-    Normal { deviation: f64 },
+    /// A normal distribution of this deviation, cut to `[0, 1]`; with the inverse, which is what scoring
+    /// large tables needs.
+    Normal { deviation: f64, inverse: f64 },
     /// So many categories, with the logarithms of `k` times the probability of the same and of another.
     Categories { count: usize, same: f64, other: f64 },
 }
@@ -26,13 +27,14 @@ impl Kernel {
         }
         let rule = 0.2 * (n.max(1) as f64).powf(-1.0 / (d + 4) as f64);
         let cell = if (2..u64::MAX).contains(&count) { domain.nth(1) - domain.nth(0) } else { 0.0 };
-        Self::Normal { deviation: rule.max(1.0 / (n + 2).min(100) as f64).max(0.5 * cell).min(1.0) }
+        let deviation = rule.max(1.0 / (n + 2).min(100) as f64).max(0.5 * cell).min(1.0);
+        Self::Normal { deviation, inverse: 1.0 / deviation }
     }
 
     /// The logarithm of what the density around a centre is divided by.
     pub fn log_norm(&self, centre: f64) -> f64 {
         match self {
-            Self::Normal { deviation } => {
+            Self::Normal { deviation, .. } => {
                 let below = |u: f64| 0.5 * (1.0 + erf((u - centre) / (deviation * SQRT_2)));
                 (deviation * (2.0 * PI).sqrt() * (below(1.0) - below(0.0))).ln()
             }
@@ -43,7 +45,7 @@ impl Kernel {
     /// The logarithm of the density at `u`, before [`Self::log_norm`] is taken off.
     pub fn log_shape(&self, u: f64, centre: f64) -> f64 {
         match self {
-            Self::Normal { deviation } => -0.5 * ((u - centre) / deviation).powi(2),
+            Self::Normal { inverse, .. } => -0.5 * ((u - centre) * inverse).powi(2),
             Self::Categories { count, same, other } => {
                 if cell(u, *count) == cell(centre, *count) {
                     *same
@@ -58,7 +60,7 @@ impl Kernel {
     pub fn sample(&self, centre: f64, stream: &mut Stream) -> f64 {
         match self {
             // The centre lies in [0, 1] and the deviation is at most 1: one draw in three is inside.
-            Self::Normal { deviation } => loop {
+            Self::Normal { deviation, .. } => loop {
                 let z: f64 = StandardNormal.sample(stream);
                 let u = centre + deviation * z;
                 if (0.0..=1.0).contains(&u) {

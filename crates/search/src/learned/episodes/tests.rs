@@ -1,15 +1,15 @@
 use super::*;
 
-/// A task whose point `i/20` costs `i/19`, of `n`; others cost 0.25 everywhere.
-fn lesson(n: usize) -> Arc<Lesson> {
+/// A task whose point `i/20` costs `i/19`, of `n`.
+fn past(n: usize) -> Arc<Past> {
     let points = (0..n).map(|i| vec![i as f64 / 20.0]).collect();
     let costs = (0..n).map(|i| i as f64 / 19.0).collect();
-    Arc::new(Lesson { points, costs, expected: vec![0.25; n] })
+    Arc::new(Past { points, costs })
 }
 
-fn episodes(tasks: usize, trials: usize, scaling: f64, residual: bool) -> PastEpisodes {
-    let sampling = Sampling { support: [3, 6], query: 8, scaling, residual };
-    PastEpisodes::new(&vec![lesson(trials); tasks], 0.2, sampling, Seeds::new(0))
+fn episodes(tasks: usize, trials: usize, scaling: f64) -> PastEpisodes {
+    let sampling = Sampling { support: [3, 6], query: 8, scaling };
+    PastEpisodes::new(&vec![past(trials); tasks], 0.2, sampling, Seeds::new(0))
 }
 
 fn numbers(data: &TensorData) -> Vec<f64> {
@@ -18,7 +18,7 @@ fn numbers(data: &TensorData) -> Vec<f64> {
 
 #[test]
 fn support_and_query_share_no_trial_and_sizes_vary() {
-    let episodes = episodes(10, 20, 0.0, false);
+    let episodes = episodes(10, 20, 0.0);
     assert_eq!((episodes.train.len(), episodes.validation.len()), (8, 2));
     let mut sizes = std::collections::BTreeSet::new();
     for i in 0..40 {
@@ -39,7 +39,7 @@ fn support_and_query_share_no_trial_and_sizes_vary() {
 
 #[test]
 fn scaling_changes_the_unit_of_each_task_in_training_alone() {
-    let episodes = episodes(10, 20, 0.4, false);
+    let episodes = episodes(10, 20, 0.4);
     let drawn = episodes.sample(Split::Train, 8, &mut Seeds::new(1).stream("e", 0)).unwrap();
     let (x, y) = (numbers(&drawn.query.x), numbers(&drawn.query.y));
     let mut slopes = Vec::new();
@@ -56,21 +56,9 @@ fn scaling_changes_the_unit_of_each_task_in_training_alone() {
 }
 
 #[test]
-fn residuals_are_taken_from_what_is_expected() {
-    let draw = |residual| {
-        let episodes = episodes(10, 20, 0.4, residual);
-        let drawn = episodes.sample(Split::Train, 4, &mut Seeds::new(1).stream("e", 0)).unwrap();
-        numbers(&drawn.query.y)
-    };
-    for (plain, residual) in draw(false).into_iter().zip(draw(true)) {
-        assert!((plain - residual - 0.25).abs() < 1e-12);
-    }
-}
-
-#[test]
 fn small_tasks_make_small_episodes() {
     for (tasks, trials, support, query) in [(1, 2, 1, 1), (3, 5, 2, 3)] {
-        let episodes = episodes(tasks, trials, 0.0, false);
+        let episodes = episodes(tasks, trials, 0.0);
         let drawn = episodes.sample(Split::Train, 4, &mut Seeds::new(1).stream("e", 0)).unwrap();
         assert_eq!(drawn.support.x.shape().to_vec(), [4, support, 1]);
         assert_eq!(drawn.query.y.shape().to_vec(), [4, query, 1]);
