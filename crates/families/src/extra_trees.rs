@@ -1,10 +1,10 @@
 //! Extremely randomised trees.
 
-use crate::chosen::Chosen;
 use crate::forest::{columns, ensemble};
-use crate::matrix::{features, said};
+use crate::matrix::said;
 use crate::member::Fit;
-use crate::tree::depth;
+use crate::tree::Stop;
+use crate::trial::Trial;
 use metaburn_core::{Parameter, Rows, Target};
 use smartcore::ensemble::extra_trees_regressor::{ExtraTreesRegressor, ExtraTreesRegressorParameters};
 use smartcore::linalg::basic::matrix::DenseMatrix;
@@ -20,31 +20,23 @@ impl Fit for ExtraTrees {
         Some(ensemble(100, if target == Target::Number { 1.0 } else { 0.5 }))
     }
 
-    fn fit_predict(
-        &self,
-        chosen: Chosen<'_>,
-        train: &Rows,
-        test: &Rows,
-        seed: u64,
-    ) -> Result<Vec<f64>, String> {
-        let (x, at) = (features(train)?, features(test)?);
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let (x, at) = trial.features()?;
+        let Stop { max_depth, min_samples_leaf, min_samples_split } = Stop::of(trial)?;
         let settings = ExtraTreesRegressorParameters {
-            max_depth: depth(chosen)?,
-            min_samples_leaf: chosen.count("min_samples_leaf")?,
-            min_samples_split: chosen.count("min_samples_split")?,
-            n_trees: chosen.count("trees")?,
-            m: Some(columns(chosen, train)?),
+            max_depth,
+            min_samples_leaf,
+            min_samples_split,
+            n_trees: trial.count("trees")?,
+            m: Some(columns(trial)?),
             keep_samples: false,
-            seed,
+            seed: trial.seed,
         };
         let regress = |y: &Vec<f64>| -> Result<Vec<f64>, String> {
             let forest = ExtraTreesRegressor::fit(&x, y, settings.clone()).map_err(said)?;
             Predictor::predict(&forest, &at)
         };
-        match train.target {
-            Target::Number => regress(&train.y),
-            Target::Class(_) => vote(train, regress),
-        }
+        if trial.is_regression() { regress(&trial.train.y) } else { vote(trial.train, regress) }
     }
 }
 

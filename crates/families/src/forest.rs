@@ -1,10 +1,10 @@
 //! Random forests.
 
-use crate::chosen::Chosen;
-use crate::matrix::{classes, features, numbers, said};
+use crate::matrix::{classes, numbers, said};
 use crate::member::Fit;
-use crate::tree::{criterion, criterion_parameter, depth, stopping};
-use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
+use crate::tree::{Stop, criterion, criterion_parameter, stopping};
+use crate::trial::Trial;
+use metaburn_core::{Domain, Parameter, Scale, Target};
 use smartcore::ensemble::random_forest_classifier::{
     RandomForestClassifier, RandomForestClassifierParameters,
 };
@@ -25,9 +25,10 @@ pub(crate) fn ensemble(trees: i64, max_features: f64) -> Vec<Parameter> {
 }
 
 /// The number of columns that a split looks at.
-pub(crate) fn columns(chosen: Chosen<'_>, rows: &Rows) -> Result<usize, String> {
-    let power = chosen.number("max_features")?;
-    Ok(((rows.columns as f64).powf(power).round() as usize).clamp(1, rows.columns))
+pub(crate) fn columns(trial: &Trial<'_>) -> Result<usize, String> {
+    let columns = trial.train.columns;
+    let share = (columns as f64).powf(trial.number("max_features")?);
+    Ok((share.round() as usize).clamp(1, columns))
 }
 
 impl Fit for RandomForest {
@@ -38,19 +39,11 @@ impl Fit for RandomForest {
         Some(parameters)
     }
 
-    fn fit_predict(
-        &self,
-        chosen: Chosen<'_>,
-        train: &Rows,
-        test: &Rows,
-        seed: u64,
-    ) -> Result<Vec<f64>, String> {
-        let (x, at) = (features(train)?, features(test)?);
-        let max_depth = depth(chosen)?;
-        let min_samples_leaf = chosen.count("min_samples_leaf")?;
-        let min_samples_split = chosen.count("min_samples_split")?;
-        let (trees, m) = (chosen.count("trees")?, Some(columns(chosen, train)?));
-        if train.target == Target::Number {
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let (x, at) = trial.features()?;
+        let Stop { max_depth, min_samples_leaf, min_samples_split } = Stop::of(trial)?;
+        let (trees, m) = (trial.count("trees")?, Some(columns(trial)?));
+        if trial.is_regression() {
             let settings = RandomForestRegressorParameters {
                 max_depth,
                 min_samples_leaf,
@@ -58,22 +51,22 @@ impl Fit for RandomForest {
                 n_trees: trees,
                 m,
                 keep_samples: false,
-                seed,
+                seed: trial.seed,
             };
-            let forest = RandomForestRegressor::fit(&x, &train.y, settings).map_err(said)?;
+            let forest = RandomForestRegressor::fit(&x, &trial.train.y, settings).map_err(said)?;
             return forest.predict(&at).map_err(said);
         }
         let settings = RandomForestClassifierParameters {
-            criterion: criterion(chosen)?,
+            criterion: criterion(trial)?,
             max_depth,
             min_samples_leaf,
             min_samples_split,
             n_trees: trees as u16,
             m,
             keep_samples: false,
-            seed,
+            seed: trial.seed,
         };
-        let forest = RandomForestClassifier::fit(&x, &classes(train), settings).map_err(said)?;
+        let forest = RandomForestClassifier::fit(&x, &classes(trial.train), settings).map_err(said)?;
         forest.predict(&at).map(numbers).map_err(said)
     }
 }

@@ -1,9 +1,9 @@
 //! Nearest neighbours.
 
-use crate::chosen::Chosen;
-use crate::matrix::{classes, features, numbers, said};
+use crate::matrix::{classes, numbers, said};
 use crate::member::Fit;
-use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
+use crate::trial::Trial;
+use metaburn_core::{Domain, Parameter, Scale, Target};
 use smartcore::algorithm::neighbour::KNNAlgorithmName;
 use smartcore::metrics::distance::Distances;
 use smartcore::neighbors::KNNWeightFunction;
@@ -23,24 +23,24 @@ impl Fit for Knn {
         ])
     }
 
-    fn fit_predict(&self, chosen: Chosen<'_>, train: &Rows, test: &Rows, _: u64) -> Result<Vec<f64>, String> {
-        let (x, at) = (features(train)?, features(test)?);
-        let k = chosen.count("neighbours")?.min(train.len());
-        let distance = Distances::minkowski(chosen.count("p")? as u16);
-        let weight = match chosen.word("weights")? {
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let (x, at) = trial.features()?;
+        let k = trial.count("neighbours")?.min(trial.train.len());
+        let distance = Distances::minkowski(trial.count("p")? as u16);
+        let weight = match trial.word("weights")? {
             "distance" => KNNWeightFunction::Distance,
             _ => KNNWeightFunction::Uniform,
         };
         let algorithm = KNNAlgorithmName::LinearSearch;
-        if train.target == Target::Number {
+        if trial.is_regression() {
             let settings = KNNRegressorParameters::default().with_k(k).with_weight(weight);
             let settings = settings.with_algorithm(algorithm).with_distance(distance);
-            let neighbours = KNNRegressor::fit(&x, &train.y, settings).map_err(said)?;
+            let neighbours = KNNRegressor::fit(&x, &trial.train.y, settings).map_err(said)?;
             return neighbours.predict(&at).map_err(said);
         }
         let settings = KNNClassifierParameters::default().with_k(k).with_weight(weight);
         let settings = settings.with_algorithm(algorithm).with_distance(distance);
-        let neighbours = KNNClassifier::fit(&x, &classes(train), settings).map_err(said)?;
+        let neighbours = KNNClassifier::fit(&x, &classes(trial.train), settings).map_err(said)?;
         neighbours.predict(&at).map(numbers).map_err(said)
     }
 }

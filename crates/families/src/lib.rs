@@ -16,7 +16,6 @@
 
 #![forbid(unsafe_code)]
 
-mod chosen;
 mod extra_trees;
 mod forest;
 mod knn;
@@ -26,6 +25,7 @@ mod member;
 mod mlp;
 mod svm;
 mod tree;
+mod trial;
 
 use member::{Fit, Member};
 use metaburn_core::Registry;

@@ -1,9 +1,9 @@
 //! Linear models.
 
-use crate::chosen::Chosen;
-use crate::matrix::{classes, features, numbers, said};
+use crate::matrix::{classes, numbers, said};
 use crate::member::Fit;
-use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
+use crate::trial::Trial;
+use metaburn_core::{Domain, Parameter, Scale, Target};
 use smartcore::linear::lasso::{Lasso as LassoModel, LassoParameters};
 use smartcore::linear::logistic_regression::{LogisticRegression, LogisticRegressionParameters};
 use smartcore::linear::ridge_regression::{RidgeRegression, RidgeRegressionParameters};
@@ -27,10 +27,11 @@ impl Fit for Logistic {
         matches!(target, Target::Class(_)).then(|| alpha(1e-3, 1e3, 1.0))?
     }
 
-    fn fit_predict(&self, chosen: Chosen<'_>, train: &Rows, test: &Rows, _: u64) -> Result<Vec<f64>, String> {
-        let settings = LogisticRegressionParameters::default().with_alpha(chosen.number("alpha")?);
-        let model = LogisticRegression::fit(&features(train)?, &classes(train), settings).map_err(said)?;
-        model.predict(&features(test)?).map(numbers).map_err(said)
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let (x, at) = trial.features()?;
+        let settings = LogisticRegressionParameters::default().with_alpha(trial.number("alpha")?);
+        let model = LogisticRegression::fit(&x, &classes(trial.train), settings).map_err(said)?;
+        model.predict(&at).map(numbers).map_err(said)
     }
 }
 
@@ -39,11 +40,12 @@ impl Fit for Ridge {
         (target == Target::Number).then(|| alpha(1e-4, 1e4, 1.0))?
     }
 
-    fn fit_predict(&self, chosen: Chosen<'_>, train: &Rows, test: &Rows, _: u64) -> Result<Vec<f64>, String> {
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let (x, at) = trial.features()?;
         let settings =
-            RidgeRegressionParameters::default().with_alpha(chosen.number("alpha")?).with_normalize(false);
-        let model = RidgeRegression::fit(&features(train)?, &train.y, settings).map_err(said)?;
-        model.predict(&features(test)?).map_err(said)
+            RidgeRegressionParameters::default().with_alpha(trial.number("alpha")?).with_normalize(false);
+        let model = RidgeRegression::fit(&x, &trial.train.y, settings).map_err(said)?;
+        model.predict(&at).map_err(said)
     }
 }
 
@@ -52,11 +54,12 @@ impl Fit for Lasso {
         (target == Target::Number).then(|| alpha(1e-4, 1.0, 0.01))?
     }
 
-    fn fit_predict(&self, chosen: Chosen<'_>, train: &Rows, test: &Rows, _: u64) -> Result<Vec<f64>, String> {
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let (x, at) = trial.features()?;
         // smartcore minimises ‖y − Xw‖²/n + α‖w‖₁; scikit-learn halves the first term, and so do we.
-        let alpha = 2.0 * chosen.number("alpha")?;
+        let alpha = 2.0 * trial.number("alpha")?;
         let settings = LassoParameters::default().with_alpha(alpha).with_normalize(false);
-        let model = LassoModel::fit(&features(train)?, &train.y, settings).map_err(said)?;
-        model.predict(&features(test)?).map_err(said)
+        let model = LassoModel::fit(&x, &trial.train.y, settings).map_err(said)?;
+        model.predict(&at).map_err(said)
     }
 }

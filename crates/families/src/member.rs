@@ -1,6 +1,6 @@
 //! What all families have in common.
 
-use crate::chosen::Chosen;
+use crate::trial::Trial;
 use metaburn_core::{Configuration, Error, Family, Parameter, Result, Rows, Space, Stream, Target};
 use rand::Rng;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,14 +10,8 @@ pub(crate) trait Fit: Send + Sync {
     /// The hyperparameters for such a target; nothing if it cannot be predicted.
     fn parameters(&self, target: Target) -> Option<Vec<Parameter>>;
 
-    /// Trains and predicts. Training targets have two or more different values.
-    fn fit_predict(
-        &self,
-        chosen: Chosen<'_>,
-        train: &Rows,
-        test: &Rows,
-        seed: u64,
-    ) -> Result<Vec<f64>, String>;
+    /// Trains and predicts.
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String>;
 }
 
 /// A family under its name.
@@ -46,7 +40,8 @@ impl Family for Member {
         if train.y.iter().all(|y| *y == first) || test.is_empty() {
             return Ok(vec![first; test.len()]);
         }
-        let fit = || self.fit.fit_predict(Chosen(configuration), train, test, seed);
+        let trial = Trial { configuration, train, test, seed };
+        let fit = || self.fit.fit_predict(&trial);
         let predicted =
             catch_unwind(AssertUnwindSafe(fit)).unwrap_or_else(|_| Err("training panicked".into()));
         predicted.map_err(|what| Error::Data(format!("{}: {what}", self.name)))

@@ -2,8 +2,8 @@
 
 mod problem;
 
-use crate::chosen::Chosen;
 use crate::member::Fit;
+use crate::trial::Trial;
 use argmin::core::Executor;
 use metaburn_autodiff::{Array, DType, Device, Var};
 use metaburn_core::{
@@ -30,21 +30,16 @@ impl Fit for Mlp {
         ])
     }
 
-    fn fit_predict(
-        &self,
-        chosen: Chosen<'_>,
-        train: &Rows,
-        test: &Rows,
-        seed: u64,
-    ) -> Result<Vec<f64>, String> {
-        let network = network(chosen, train)?;
-        let seeds = Seeds::new(seed);
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let Trial { train, test, .. } = trial;
+        let network = network(trial)?;
+        let seeds = Seeds::new(trial.seed);
         let device = Device::flex();
-        let batch = chosen.count("batch")?.min(train.len());
-        let steps = (chosen.count("epochs")? * train.len()).div_ceil(batch) as u64;
+        let batch = trial.count("batch")?.min(train.len());
+        let steps = (trial.count("epochs")? * train.len()).div_ceil(batch) as u64;
         let start = network.init(&mut seeds.stream("params", 0), DType::F32, &device);
         let problem = Minibatches::new(network.clone(), train, batch, seeds, &device);
-        let optimizer = optimizer(chosen, steps).map_err(|e| e.to_string())?;
+        let optimizer = optimizer(trial, steps).map_err(|e| e.to_string())?;
         let end = Executor::new(problem, optimizer)
             .configure(|state| state.param(start).max_iters(steps))
             .ctrlc(false)
@@ -56,17 +51,17 @@ impl Fit for Mlp {
     }
 }
 
-fn network(chosen: Chosen<'_>, train: &Rows) -> Result<Network, String> {
-    let hidden = vec![chosen.count("width")?; chosen.count("layers")?];
-    let outputs = match train.target {
+fn network(trial: &Trial<'_>) -> Result<Network, String> {
+    let hidden = vec![trial.count("width")?; trial.count("layers")?];
+    let outputs = match trial.train.target {
         Target::Class(classes) => classes,
         Target::Number => 1,
     };
-    Ok(Network { init: Init::He, ..Network::new(train.columns, &hidden, outputs) })
+    Ok(Network { init: Init::He, ..Network::new(trial.train.columns, &hidden, outputs) })
 }
 
-fn optimizer(chosen: Chosen<'_>, steps: u64) -> metaburn_core::Result<Optimizer> {
-    let number = |name: &str| chosen.number(name).map(Value::Float).map_err(metaburn_core::Error::Mismatch);
+fn optimizer(trial: &Trial<'_>, steps: u64) -> metaburn_core::Result<Optimizer> {
+    let number = |name: &str| trial.number(name).map(Value::Float).map_err(metaburn_core::Error::Mismatch);
     let settings = [
         ("name", Value::from("adamw")),
         ("rate", number("rate")?),

@@ -1,8 +1,8 @@
 //! Support vector machines.
 
-use crate::chosen::Chosen;
 use crate::matrix::{features, said};
 use crate::member::Fit;
+use crate::trial::Trial;
 use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
 use smartcore::svm::Kernels;
 use smartcore::svm::svc::{SVC, SVCParameters};
@@ -29,26 +29,20 @@ impl Fit for Svm {
         Some(parameters)
     }
 
-    fn fit_predict(
-        &self,
-        chosen: Chosen<'_>,
-        train: &Rows,
-        test: &Rows,
-        seed: u64,
-    ) -> Result<Vec<f64>, String> {
-        let kernel = match chosen.word("kernel")? {
-            "rbf" => Kernels::rbf().with_gamma(chosen.number("gamma")? / train.columns as f64),
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let kernel = match trial.word("kernel")? {
+            "rbf" => Kernels::rbf().with_gamma(trial.number("gamma")? / trial.train.columns as f64),
             _ => Kernels::linear(),
         };
-        let c = chosen.number("c")?;
-        if train.target == Target::Number {
-            let settings = SVRParameters::default().with_c(c).with_eps(chosen.number("epsilon")?);
+        let c = trial.number("c")?;
+        if trial.is_regression() {
+            let settings = SVRParameters::default().with_c(c).with_eps(trial.number("epsilon")?);
             let settings = settings.with_kernel(kernel);
-            let (x, at) = (features(train)?, features(test)?);
-            let machine = SVR::fit(&x, &train.y, &settings).map_err(said)?;
+            let (x, at) = trial.features()?;
+            let machine = SVR::fit(&x, &trial.train.y, &settings).map_err(said)?;
             return machine.predict(&at).map_err(said);
         }
-        one_against_one(train, test, |pair| side(pair, test, &kernel, c, seed))
+        one_against_one(trial, |pair| side(pair, trial.test, &kernel, c, trial.seed))
     }
 }
 
@@ -63,10 +57,10 @@ fn side(pair: &Rows, test: &Rows, kernel: &Kernels, c: f64, seed: u64) -> Result
 
 /// The class with the most votes over all pairs of classes.
 fn one_against_one(
-    train: &Rows,
-    test: &Rows,
+    trial: &Trial<'_>,
     side: impl Fn(&Rows) -> Result<Vec<bool>, String>,
 ) -> Result<Vec<f64>, String> {
+    let Trial { train, test, .. } = trial;
     let mut classes = train.y.clone();
     classes.sort_by(f64::total_cmp);
     classes.dedup();

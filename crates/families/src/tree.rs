@@ -1,9 +1,9 @@
 //! A single decision tree.
 
-use crate::chosen::Chosen;
-use crate::matrix::{classes, features, numbers, said};
+use crate::matrix::{classes, numbers, said};
 use crate::member::Fit;
-use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
+use crate::trial::Trial;
+use metaburn_core::{Domain, Parameter, Scale, Target};
 use smartcore::tree::decision_tree_classifier::{
     DecisionTreeClassifier, DecisionTreeClassifierParameters, SplitCriterion,
 };
@@ -21,9 +21,22 @@ pub(crate) fn stopping() -> [Parameter; 3] {
     ]
 }
 
-/// smartcore counts the root as a level; here, as in scikit-learn, a tree of depth 1 has one split.
-pub(crate) fn depth(chosen: Chosen<'_>) -> Result<Option<u16>, String> {
-    Ok(Some(chosen.count("max_depth")? as u16 + 1))
+/// The values of [`stopping`], as smartcore has them.
+pub(crate) struct Stop {
+    /// smartcore counts the root as a level; here, as in scikit-learn, a tree of depth 1 has one split.
+    pub max_depth: Option<u16>,
+    pub min_samples_leaf: usize,
+    pub min_samples_split: usize,
+}
+
+impl Stop {
+    pub fn of(trial: &Trial<'_>) -> Result<Self, String> {
+        Ok(Self {
+            max_depth: Some(trial.count("max_depth")? as u16 + 1),
+            min_samples_leaf: trial.count("min_samples_leaf")?,
+            min_samples_split: trial.count("min_samples_split")?,
+        })
+    }
 }
 
 /// How a classifier judges a split.
@@ -31,8 +44,8 @@ pub(crate) fn criterion_parameter() -> Parameter {
     Parameter::new("criterion", Domain::categorical(["gini", "entropy"])).with_default("gini")
 }
 
-pub(crate) fn criterion(chosen: Chosen<'_>) -> Result<SplitCriterion, String> {
-    Ok(if chosen.word("criterion")? == "entropy" { SplitCriterion::Entropy } else { SplitCriterion::Gini })
+pub(crate) fn criterion(trial: &Trial<'_>) -> Result<SplitCriterion, String> {
+    Ok(if trial.word("criterion")? == "entropy" { SplitCriterion::Entropy } else { SplitCriterion::Gini })
 }
 
 impl Fit for DecisionTree {
@@ -44,35 +57,27 @@ impl Fit for DecisionTree {
         Some(parameters)
     }
 
-    fn fit_predict(
-        &self,
-        chosen: Chosen<'_>,
-        train: &Rows,
-        test: &Rows,
-        seed: u64,
-    ) -> Result<Vec<f64>, String> {
-        let (x, at) = (features(train)?, features(test)?);
-        let max_depth = depth(chosen)?;
-        let min_samples_leaf = chosen.count("min_samples_leaf")?;
-        let min_samples_split = chosen.count("min_samples_split")?;
-        if train.target == Target::Number {
+    fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
+        let (x, at) = trial.features()?;
+        let Stop { max_depth, min_samples_leaf, min_samples_split } = Stop::of(trial)?;
+        if trial.is_regression() {
             let settings = DecisionTreeRegressorParameters {
                 max_depth,
                 min_samples_leaf,
                 min_samples_split,
-                seed: Some(seed),
+                seed: Some(trial.seed),
             };
-            let tree = DecisionTreeRegressor::fit(&x, &train.y, settings).map_err(said)?;
+            let tree = DecisionTreeRegressor::fit(&x, &trial.train.y, settings).map_err(said)?;
             return tree.predict(&at).map_err(said);
         }
         let settings = DecisionTreeClassifierParameters {
-            criterion: criterion(chosen)?,
+            criterion: criterion(trial)?,
             max_depth,
             min_samples_leaf,
             min_samples_split,
-            seed: Some(seed),
+            seed: Some(trial.seed),
         };
-        let tree = DecisionTreeClassifier::fit(&x, &classes(train), settings).map_err(said)?;
+        let tree = DecisionTreeClassifier::fit(&x, &classes(trial.train), settings).map_err(said)?;
         tree.predict(&at).map(numbers).map_err(said)
     }
 }

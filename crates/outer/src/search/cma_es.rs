@@ -22,9 +22,9 @@ use metaburn_core::{Result, Strategy, Study, Suggestion, Trial};
 /// C   ← (1 + c₁·(1 − h_σ)·c_c·(2 − c_c) − c₁ − c_μ·Σ w)·C + c₁·p_c·p_cᵀ + c_μ·Σ w°·y·yᵀ        (47)
 /// ```
 ///
-/// Constants are the tutorial's defaults (48)–(58); weights of the worse half are negative. The first mean is the default configuration. When a
-/// generation leaves a largest deviation below 1e-4, or a covariance that is degenerate, the search
-/// starts again from a random mean.
+/// Constants are the tutorial's defaults (48)–(58); weights of the worse half are negative. The first
+/// mean is the default configuration. When a generation leaves a largest deviation below 1e-4, or a
+/// covariance that is degenerate, the search starts again from a random mean.
 ///
 /// The state is rebuilt from the trials at each suggestion: generation `g` is the trials of full
 /// fidelity from `g·λ` on, in the order of asking. Pending trials of past generations and failed ones
