@@ -4,6 +4,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use metaburn_core::{Domain, Parameter, Scale, Seeds, Space, Strategy, Study};
 use metaburn_gp::{Bayesian, sobol};
+use metaburn_outer::search::{CmaEs, Tpe};
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -51,13 +52,24 @@ fn search(strategy: &dyn Strategy, dimensions: usize, trials: usize) -> Duration
     asking
 }
 
+/// Those whose cost grows with the study.
+fn strategies() -> [(&'static str, Box<dyn Strategy>); 3] {
+    [
+        ("gp", Box::new(Bayesian::default())),
+        ("tpe", Box::new(Tpe::default())),
+        ("cma_es", Box::new(CmaEs::default())),
+    ]
+}
+
 /// One suggestion after `n` trials in `d` dimensions, 300 candidates.
 fn one(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("suggestion");
-    let gp = Bayesian::default();
-    for (n, d) in [(50, 6), (500, 6)] {
-        let study = observed(d, n);
-        group.bench_function(format!("gp n={n} d={d}"), |bench| bench.iter(|| black_box(gp.ask(&study))));
+    for n in [50, 500] {
+        let study = observed(6, n);
+        for (name, strategy) in strategies() {
+            let id = format!("{name} n={n} d=6");
+            group.bench_function(id, |bench| bench.iter(|| black_box(strategy.ask(&study))));
+        }
     }
     group.finish();
 }

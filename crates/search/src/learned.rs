@@ -45,7 +45,13 @@ use training::{Plan, meta_train};
 /// know a point). So an affine change of the costs at hand changes no suggestion, and
 /// nothing but observed costs is used.
 ///
+/// # What past tasks have in common
 /// Before the first cost, the point is asked for whose mean cost over past tasks is lowest.
+///
+/// A Gaussian process with a constant mean knows where costs are alike, not where they are low. With
+/// `residual` the learner is taught, and adds to its predictions, what a task's costs differ by from the
+/// mean of other past tasks at the same point. That fits past tasks that know the same points, as
+/// tables do; elsewhere interpolation is a rough guess, whose errors the learner takes for noise.
 ///
 /// # Settings
 /// `learner.name` and `model.name`, with their own settings beside, as in experiments with meta-learning,
@@ -58,6 +64,7 @@ use training::{Plan, meta_train};
 /// | `query` | 30 | trials to predict |
 /// | `rate` | 0.01 | Adam's, falling to 0 along a cosine |
 /// | `scaling` | 0.4 | `a`, below 0.5; 0 scales nothing |
+/// | `residual` | false | learn differences from the mean of past tasks |
 /// | `validation` | 0.2 | share of past tasks held out; with 0 the last parameters are kept |
 /// | `ensemble` | 1 or 5 | networks; 1 if the learner predicts from the trials themselves |
 /// | `adaptation` | as in meta-training | inner steps on the task at hand |
@@ -79,6 +86,7 @@ pub struct Learned {
     validation: f64,
     ensemble: usize,
     adaptation: usize,
+    residual: bool,
     initial: usize,
 }
 
@@ -111,6 +119,7 @@ impl Learned {
             validation: options.number_where("validation", 0.2, share, |v| (0.0..1.0).contains(&v))?,
             ensemble: options.count("ensemble", ensemble)?,
             adaptation: options.at_least("adaptation", learner.steps(), 0)?,
+            residual: options.flag("residual", false)?,
             initial: options.at_least("initial", 0, 0)?,
         })
     }
@@ -124,11 +133,13 @@ impl Learned {
     /// meta-training diverges.
     pub fn surrogate(&self, setting: &Setting<'_>) -> Result<Arc<dyn Surrogate>> {
         let past: Vec<Arc<Past>> = past(setting)?.into_iter().map(Arc::new).collect();
+        let expectation = Arc::new(Expectation::new(setting.space.clone(), past.clone()));
+        let past = if self.residual { expectation.with_expected() } else { past };
         let learner = self.recipe.build(setting.space.dimensions())?;
         let seeds = (0..self.ensemble).map(|i| setting.seeds.child("learned/member", i as u64));
         let members = seeds.map(|seeds| self.member(&learner, &past, seeds)).collect::<Result<_>>()?;
-        let expectation = Arc::new(Expectation::new(setting.space.clone(), past));
-        Ok(Arc::new(Networks { learner, members, adaptation: self.adaptation, expectation }))
+        let (adaptation, residual) = (self.adaptation, self.residual);
+        Ok(Arc::new(Networks { learner, members, adaptation, expectation, residual }))
     }
 
     fn member(&self, learner: &Arc<dyn Learner>, past: &[Arc<Past>], seeds: Seeds) -> Result<Params> {

@@ -70,7 +70,7 @@ impl TaskDistribution for PastEpisodes {
             for (i, trial) in index::sample(stream, past.costs.len(), support + query).iter().enumerate() {
                 let rows = &mut rows[usize::from(i >= support)];
                 rows.x.extend(&past.points[trial]);
-                rows.y.push((past.costs[trial] - low) / (high - low));
+                rows.y.push((past.costs[trial] - low) / (high - low) - past.expected[trial]);
             }
         }
         let [support, query] = rows.map(|rows| rows.examples(tasks));

@@ -5,7 +5,7 @@ use metaburn_core::{Normal, Posterior, Space};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// So many points of a past task, at most, are looked through for the nearest ones.
+/// So many points of a past task, at most, are looked through for the nearest ones, and taught.
 const POINTS: usize = 300;
 /// So many of them are interpolated between.
 const NEAREST: usize = 5;
@@ -23,6 +23,26 @@ impl Expectation {
         let rows = |past: &Arc<Past>| past.points.iter().enumerate().map(|(i, p)| (bits(p), i)).collect();
         let rows = past.iter().map(rows).collect();
         Self { space, past, rows }
+    }
+
+    /// The mean cost of past tasks at a point.
+    pub fn mean(&self, point: &[f64]) -> f64 {
+        summary(&self.costs(point)).mean
+    }
+
+    /// The past tasks with what is expected at their points: the mean cost of the other ones; 0 where there
+    /// is no other.
+    pub fn with_expected(&self) -> Vec<Arc<Past>> {
+        let others = |t: usize, p: &Vec<f64>| match (self.past.len(), self.costs(p)) {
+            (1, _) => 0.0,
+            (tasks, costs) => (costs.iter().sum::<f64>() - costs[t]) / (tasks - 1) as f64,
+        };
+        let known = |(t, past): (usize, &Arc<Past>)| {
+            let points: Vec<Vec<f64>> = past.points.iter().take(POINTS).cloned().collect();
+            let expected = points.iter().map(|p| others(t, p)).collect();
+            Arc::new(Past { costs: past.costs[..points.len()].to_vec(), points, expected })
+        };
+        self.past.iter().enumerate().map(known).collect()
     }
 
     /// The mean of all costs at these points, and the mean over past tasks of their standard deviation

@@ -7,6 +7,8 @@ use rand::seq::SliceRandom;
 pub(super) struct Past {
     pub points: Vec<Vec<f64>>,
     pub costs: Vec<f64>,
+    /// What the learner is told beforehand of these costs `[n]`: it learns the difference.
+    pub expected: Vec<f64>,
 }
 
 /// The past tasks that teach something, each min–max normalised and in an order of its own: not those
@@ -57,5 +59,6 @@ fn normalised(source: &Source, stream: &mut Stream) -> Option<Past> {
     Some(Past {
         points: order.iter().map(|&i| source.points[i].clone()).collect(),
         costs: order.iter().map(|&i| (cost(i) - best) / (worst - best)).collect(),
+        expected: vec![0.0; order.len()],
     })
 }

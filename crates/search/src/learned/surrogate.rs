@@ -16,6 +16,8 @@ pub(super) struct Networks {
     /// Inner steps on the task at hand.
     pub adaptation: usize,
     pub expectation: Arc<Expectation>,
+    /// Whether the learner predicts differences from what past tasks have at the same point.
+    pub residual: bool,
 }
 
 impl Surrogate for Networks {
@@ -24,7 +26,10 @@ impl Surrogate for Networks {
             return Ok(Box::new(Prior(self.expectation.clone())));
         }
         let unit = Unit::new(&self.expectation, &observed.points, &observed.costs);
-        let values: Vec<f64> = observed.costs.iter().map(|&cost| unit.value(cost)).collect();
+        let offset = self.residual.then(|| self.expectation.clone());
+        let trials = observed.costs.iter().zip(&observed.points);
+        let expected = |p| offset.as_ref().map_or(0.0, |past| past.mean(p));
+        let values: Vec<f64> = trials.map(|(&cost, p)| unit.value(cost) - expected(p)).collect();
         let points: Vec<&[f64]> = observed.points.iter().map(Vec::as_slice).collect();
         let support = Examples { x: batch(&points), y: array(&values, &[1, values.len(), 1]) };
         let adapt = |theta: &Params| {
@@ -32,7 +37,7 @@ impl Surrogate for Networks {
             path.pop().ok_or_else(|| Error::Surrogate("the learner has no adapted parameters".into()))
         };
         let members = self.members.iter().map(adapt).collect::<Result<Vec<_>>>()?;
-        let adapted = Adapted { learner: self.learner.clone(), members, unit };
+        let adapted = Adapted { learner: self.learner.clone(), members, unit, offset };
         adapted.check(&points)?;
         Ok(Box::new(adapted))
     }
@@ -49,6 +54,8 @@ struct Adapted {
     learner: Arc<dyn Learner>,
     members: Vec<Params>,
     unit: Unit,
+    /// What predictions are differences from.
+    offset: Option<Arc<Expectation>>,
 }
 
 impl Adapted {
@@ -73,7 +80,8 @@ impl Adapted {
             let means: Vec<f64> = members.iter().map(|m| m[2 * i]).collect();
             let variances: Vec<f64> = members.iter().map(|m| m[2 * i + 1].exp()).collect();
             let Normal { mean, deviation } = summary(&means);
-            Normal { mean, deviation: (summary(&variances).mean + deviation.powi(2)).sqrt() }
+            let offset = self.offset.as_ref().map_or(0.0, |past| past.mean(points[i]));
+            Normal { mean: mean + offset, deviation: (summary(&variances).mean + deviation.powi(2)).sqrt() }
         };
         Ok((0..points.len()).map(mixture).collect())
     }

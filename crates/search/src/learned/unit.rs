@@ -55,7 +55,9 @@ mod tests {
     fn expectation() -> Expectation {
         let space = Space::new(vec![Parameter::new("x", Domain::real(0.0, 1.0, Scale::Linear))]).unwrap();
         let points = vec![vec![0.0], vec![0.5], vec![1.0]];
-        let past = |costs: [f64; 3]| Arc::new(Past { points: points.clone(), costs: costs.to_vec() });
+        let past = |costs: [f64; 3]| {
+            Arc::new(Past { points: points.clone(), costs: costs.to_vec(), expected: vec![0.0; 3] })
+        };
         Expectation::new(Arc::new(space), vec![past([0.1, 0.3, 1.0]), past([0.9, 0.3, 0.0])])
     }
 

@@ -1,15 +1,15 @@
 use super::*;
 
 /// A task whose point `i/20` costs `i/19`, of `n`.
-fn past(n: usize) -> Arc<Past> {
+fn past(n: usize, expected: f64) -> Arc<Past> {
     let points = (0..n).map(|i| vec![i as f64 / 20.0]).collect();
     let costs = (0..n).map(|i| i as f64 / 19.0).collect();
-    Arc::new(Past { points, costs })
+    Arc::new(Past { points, costs, expected: vec![expected; n] })
 }
 
 fn episodes(tasks: usize, trials: usize, scaling: f64) -> PastEpisodes {
     let sampling = Sampling { support: [3, 6], query: 8, scaling };
-    PastEpisodes::new(&vec![past(trials); tasks], 0.2, sampling, Seeds::new(0))
+    PastEpisodes::new(&vec![past(trials, 0.0); tasks], 0.2, sampling, Seeds::new(0))
 }
 
 fn numbers(data: &TensorData) -> Vec<f64> {
@@ -53,6 +53,19 @@ fn scaling_changes_the_unit_of_each_task_in_training_alone() {
     }
     let held_out = episodes.sample(Split::Validation, 2, &mut Seeds::new(1).stream("e", 0)).unwrap();
     assert!(numbers(&held_out.query.y).iter().all(|y| (0.0..=1.0).contains(y)));
+}
+
+#[test]
+fn what_is_expected_is_taken_from_scaled_costs() {
+    let draw = |expected| {
+        let mut episodes = episodes(10, 20, 0.4);
+        episodes.train = vec![past(20, expected); 8];
+        let drawn = episodes.sample(Split::Train, 4, &mut Seeds::new(1).stream("e", 0)).unwrap();
+        numbers(&drawn.query.y)
+    };
+    for (plain, residual) in draw(0.0).into_iter().zip(draw(0.25)) {
+        assert!((plain - residual - 0.25).abs() < 1e-12);
+    }
 }
 
 #[test]
