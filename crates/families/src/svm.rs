@@ -1,8 +1,11 @@
 //! Support vector machines.
 
+mod condense;
+
 use crate::matrix::{features, said};
 use crate::member::Fit;
 use crate::trial::Trial;
+use condense::condense;
 use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
 use smartcore::svm::Kernels;
 use smartcore::svm::svc::{SVC, SVCParameters};
@@ -47,7 +50,12 @@ impl Fit for Svm {
 }
 
 /// Whether each test row is on the side of the pair's second class.
+///
+/// smartcore reads no more values of a row than there are rows; where there are fewer, the columns are
+/// condensed.
 fn side(pair: &Rows, test: &Rows, kernel: &Kernels, c: f64, seed: u64) -> Result<Vec<bool>, String> {
+    let condensed = (pair.len() < pair.columns).then(|| condense(pair, test));
+    let (pair, test) = condensed.as_ref().map_or((pair, test), |(pair, test)| (pair, test));
     let (x, at) = (features(pair)?, features(test)?);
     let y: Vec<i32> = pair.y.iter().map(|&y| y as i32).collect();
     let settings = SVCParameters::default().with_c(c).with_kernel(kernel.clone()).with_seed(Some(seed));

@@ -137,6 +137,28 @@ fn odd_tables_are_no_trouble() {
 }
 
 #[test]
+fn more_columns_than_rows_are_no_trouble() {
+    for (name, _) in EXPECTED {
+        let family = family(name);
+        for target in [Target::Class(2), Target::Number] {
+            let Some(space) = family.space(target) else { continue };
+            // Eight rows of twenty columns, of which the first tells the classes.
+            let value =
+                |i: usize, j: usize| if j == 0 { (i % 2) as f64 } else { ((i * j) % 3) as f64 / 10.0 };
+            let x: Vec<f64> = (0..8).flat_map(|i| (0..20).map(move |j| value(i, j))).collect();
+            let y: Vec<f64> = (0..8).map(|i| (i % 2) as f64).collect();
+            let wide = rows(20, &x, &y, target);
+            let predictions = predict(family.as_ref(), &space.default_configuration(), &wide, &wide, 0);
+            assert!(predictions.iter().all(|p| p.is_finite()), "{name}, {target:?}: {predictions:?}");
+            if name == "svm" {
+                let wrong = predictions.iter().zip(&y).filter(|(p, y)| (*p - *y).abs() > 0.5).count();
+                assert_eq!(wrong, 0, "{target:?}: {predictions:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn one_neighbour_remembers_the_training_rows() {
     for table in TABLES {
         let (train, _, _) = fold(table, 200);

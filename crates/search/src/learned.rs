@@ -50,8 +50,8 @@ use training::{Plan, meta_train};
 ///
 /// A Gaussian process with a constant mean knows where costs are alike, not where they are low. With
 /// `residual` the learner is taught, and adds to its predictions, what a task's costs differ by from the
-/// mean of other past tasks at the same point. That fits past tasks that know the same points, as
-/// tables do; elsewhere interpolation is a rough guess, whose errors the learner takes for noise.
+/// mean of other past tasks at the same point. Where past tasks know few points, and different ones,
+/// interpolation is a rough guess whose errors the learner takes for noise: do without it there.
 ///
 /// # Settings
 /// `learner.name` and `model.name`, with their own settings beside, as in experiments with meta-learning,
@@ -62,9 +62,9 @@ use training::{Plan, meta_train};
 /// | `steps`, `tasks` | 500, 16 | iterations of meta-training, tasks in each |
 /// | `support` | `[1, 20]` | least and largest number of trials to adapt to |
 /// | `query` | 30 | trials to predict |
-/// | `rate` | 0.01 | Adam's, falling to 0 along a cosine |
+/// | `rate` | 0.003 | Adam's, falling to 0 along a cosine |
 /// | `scaling` | 0.4 | `a`, below 0.5; 0 scales nothing |
-/// | `residual` | false | learn differences from the mean of past tasks |
+/// | `residual` | true | learn differences from the mean of past tasks |
 /// | `validation` | 0.2 | share of past tasks held out; with 0 the last parameters are kept |
 /// | `ensemble` | 1 or 5 | networks; 1 if the learner predicts from the trials themselves |
 /// | `adaptation` | as in meta-training | inner steps on the task at hand |
@@ -109,7 +109,7 @@ impl Learned {
         let plan = Plan {
             steps: options.count("steps", 500)?,
             tasks: options.count("tasks", 16)?,
-            rate: options.positive("rate", 0.01)?,
+            rate: options.positive("rate", 0.003)?,
         };
         let share = "a number from 0 to below 1";
         Ok(Self {
@@ -119,7 +119,7 @@ impl Learned {
             validation: options.number_where("validation", 0.2, share, |v| (0.0..1.0).contains(&v))?,
             ensemble: options.count("ensemble", ensemble)?,
             adaptation: options.at_least("adaptation", learner.steps(), 0)?,
-            residual: options.flag("residual", false)?,
+            residual: options.flag("residual", true)?,
             initial: options.at_least("initial", 0, 0)?,
         })
     }

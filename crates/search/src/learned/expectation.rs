@@ -71,8 +71,10 @@ impl Expectation {
     fn interpolated(&self, past: &Past, point: &[f64]) -> f64 {
         let distances = past.points.iter().take(POINTS).map(|p| self.distance(p, point));
         let mut near: Vec<(f64, f64)> = distances.zip(past.costs.iter().copied()).collect();
-        near.sort_by(|a, b| a.0.total_cmp(&b.0));
-        near.truncate(NEAREST);
+        if near.len() > NEAREST {
+            near.select_nth_unstable_by(NEAREST, |a, b| a.0.total_cmp(&b.0));
+            near.truncate(NEAREST);
+        }
         // Not the very same point, but as near as rounding can tell.
         let weighted = near.iter().map(|(distance, cost)| (1.0 / (distance + f64::EPSILON), cost));
         let (sum, weights) = weighted.fold((0.0, 0.0), |(s, t), (w, cost)| (s + w * cost, t + w));

@@ -96,7 +96,8 @@ pub(crate) fn sources() -> Vec<Source> {
 }
 
 /// For tests of what is learned, and not only that something is.
-pub(crate) const PATIENT: [(&str, Value); 2] = [("steps", Value::Int(400)), ("rate", Value::Float(0.03))];
+pub(crate) const PATIENT: [(&str, Value); 3] =
+    [("steps", Value::Int(400)), ("rate", Value::Float(0.03)), ("residual", Value::Bool(false))];
 
 /// The strategy of a tuner that has seen these past tasks.
 pub(crate) fn strategy(tuner: &dyn Tuner, sources: &[Source], seed: u64) -> Result<Box<dyn Strategy>> {
