@@ -10,6 +10,7 @@ use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
 use smartcore::svm::Kernels;
 use smartcore::svm::svc::{SVC, SVCParameters};
 use smartcore::svm::svr::{SVR, SVRParameters};
+use std::borrow::Cow;
 
 /// `svm`. More than two classes are told apart one against one, and the most votes win, the first of
 /// equals (smartcore's own way to count votes depends on the order of a hash map). `gamma` is in units of
@@ -41,22 +42,29 @@ impl Fit for Svm {
         if trial.is_regression() {
             let settings = SVRParameters::default().with_c(c).with_eps(trial.number("epsilon")?);
             let settings = settings.with_kernel(kernel);
-            let (x, at) = trial.features()?;
-            let machine = SVR::fit(&x, &trial.train.y, &settings).map_err(said)?;
+            let (train, test) = narrow(trial.train, trial.test);
+            let (x, at) = (features(&train)?, features(&test)?);
+            let machine = SVR::fit(&x, &train.y, &settings).map_err(said)?;
             return machine.predict(&at).map_err(said);
         }
         one_against_one(trial, |pair| side(pair, trial.test, &kernel, c, trial.seed))
     }
 }
 
+/// Training and test rows. smartcore reads no more values of a row than there are rows; where there are
+/// fewer, the columns are condensed.
+fn narrow<'a>(train: &'a Rows, test: &'a Rows) -> (Cow<'a, Rows>, Cow<'a, Rows>) {
+    if train.len() >= train.columns {
+        return (Cow::Borrowed(train), Cow::Borrowed(test));
+    }
+    let (train, test) = condense(train, test);
+    (Cow::Owned(train), Cow::Owned(test))
+}
+
 /// Whether each test row is on the side of the pair's second class.
-///
-/// smartcore reads no more values of a row than there are rows; where there are fewer, the columns are
-/// condensed.
 fn side(pair: &Rows, test: &Rows, kernel: &Kernels, c: f64, seed: u64) -> Result<Vec<bool>, String> {
-    let condensed = (pair.len() < pair.columns).then(|| condense(pair, test));
-    let (pair, test) = condensed.as_ref().map_or((pair, test), |(pair, test)| (pair, test));
-    let (x, at) = (features(pair)?, features(test)?);
+    let (pair, test) = narrow(pair, test);
+    let (x, at) = (features(&pair)?, features(&test)?);
     let y: Vec<i32> = pair.y.iter().map(|&y| y as i32).collect();
     let settings = SVCParameters::default().with_c(c).with_kernel(kernel.clone()).with_seed(Some(seed));
     let machine = SVC::fit(&x, &y, &settings).map_err(said)?;

@@ -72,9 +72,9 @@ use training::{Plan, meta_train};
 ///
 /// # Deviations
 /// Expected improvement is that of an observation, noise included, since learners predict nothing else;
-/// one that takes much for noise stays near the best point seen. FSBO draws
-/// `l` and `u` from the whole range of costs, chooses its first trials by an evolutionary search on past
-/// tasks, and adapts by Adam with early stopping; learners here adapt by their own steps.
+/// one that takes much for noise stays near the best point seen. FSBO predicts costs themselves, draws
+/// `l` and `u` from their whole range, chooses its first trials by an evolutionary search on past tasks,
+/// and adapts by Adam with early stopping; learners here adapt by their own steps.
 ///
 /// # Errors
 /// Suggestions end with [`Error::Surrogate`](metaburn_core::Error::Surrogate) where adaptation yields
@@ -134,11 +134,13 @@ impl Learned {
     pub fn surrogate(&self, setting: &Setting<'_>) -> Result<Arc<dyn Surrogate>> {
         let past: Vec<Arc<Past>> = past(setting)?.into_iter().map(Arc::new).collect();
         let expectation = Arc::new(Expectation::new(setting.space.clone(), past.clone()));
-        let past = if self.residual { expectation.with_expected() } else { past };
+        // A lone past task has no others to differ from.
+        let residual = self.residual && past.len() > 1;
+        let past = if residual { expectation.with_expected() } else { past };
         let learner = self.recipe.build(setting.space.dimensions())?;
         let seeds = (0..self.ensemble).map(|i| setting.seeds.child("learned/member", i as u64));
         let members = seeds.map(|seeds| self.member(&learner, &past, seeds)).collect::<Result<_>>()?;
-        let (adaptation, residual) = (self.adaptation, self.residual);
+        let adaptation = self.adaptation;
         Ok(Arc::new(Networks { learner, members, adaptation, expectation, residual }))
     }
 

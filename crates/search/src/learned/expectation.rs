@@ -30,12 +30,11 @@ impl Expectation {
         summary(&self.costs(point)).mean
     }
 
-    /// The past tasks with what is expected at their points: the mean cost of the other ones; 0 where there
-    /// is no other.
+    /// The past tasks, two at least, with what is expected at their points: the others' mean cost.
     pub fn with_expected(&self) -> Vec<Arc<Past>> {
-        let others = |t: usize, p: &Vec<f64>| match (self.past.len(), self.costs(p)) {
-            (1, _) => 0.0,
-            (tasks, costs) => (costs.iter().sum::<f64>() - costs[t]) / (tasks - 1) as f64,
+        let others = |t: usize, p: &Vec<f64>| {
+            let costs = self.costs(p);
+            (costs.iter().sum::<f64>() - costs[t]) / (costs.len() - 1) as f64
         };
         let known = |(t, past): (usize, &Arc<Past>)| {
             let points: Vec<Vec<f64>> = past.points.iter().take(POINTS).cloned().collect();
