@@ -23,6 +23,7 @@ mod linear;
 mod matrix;
 mod member;
 mod mlp;
+mod narrow;
 mod svm;
 mod tree;
 mod trial;

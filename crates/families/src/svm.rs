@@ -1,16 +1,13 @@
 //! Support vector machines.
 
-mod condense;
-
 use crate::matrix::{features, said};
 use crate::member::Fit;
+use crate::narrow::narrow;
 use crate::trial::Trial;
-use condense::condense;
 use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
 use smartcore::svm::Kernels;
 use smartcore::svm::svc::{SVC, SVCParameters};
 use smartcore::svm::svr::{SVR, SVRParameters};
-use std::borrow::Cow;
 
 /// `svm`. More than two classes are told apart one against one, and the most votes win, the first of
 /// equals (smartcore's own way to count votes depends on the order of a hash map). `gamma` is in units of
@@ -49,16 +46,6 @@ impl Fit for Svm {
         }
         one_against_one(trial, |pair| side(pair, trial.test, &kernel, c, trial.seed))
     }
-}
-
-/// Training and test rows. smartcore reads no more values of a row than there are rows; where there are
-/// fewer, the columns are condensed.
-fn narrow<'a>(train: &'a Rows, test: &'a Rows) -> (Cow<'a, Rows>, Cow<'a, Rows>) {
-    if train.len() >= train.columns {
-        return (Cow::Borrowed(train), Cow::Borrowed(test));
-    }
-    let (train, test) = condense(train, test);
-    (Cow::Owned(train), Cow::Owned(test))
 }
 
 /// Whether each test row is on the side of the pair's second class.

@@ -1,18 +1,29 @@
 //! Few rows of many columns, in fewer columns.
 
 use metaburn_core::Rows;
+use std::borrow::Cow;
+
+/// Training and test rows with no more columns than training rows, for what depends on distances alone
+/// (kernels, ridge regression): smartcore's support vector machines read no more values of a row than
+/// there are rows, and its ridge regression refuses such tables.
+pub(crate) fn narrow<'a>(train: &'a Rows, test: &'a Rows) -> (Cow<'a, Rows>, Cow<'a, Rows>) {
+    if train.len() >= train.columns {
+        return (Cow::Borrowed(train), Cow::Borrowed(test));
+    }
+    let (train, test) = condense(train, test);
+    (Cow::Owned(train), Cow::Owned(test))
+}
 
 /// Coordinates of training and test rows in which all their distances to training rows are what they
 /// were, and which are no more than the training rows: those along an orthonormal basis of the training
 /// rows less their mean, and the distance from what that basis spans. A linear kernel sees the shift by
 /// the mean in its constant alone.
-pub(super) fn condense(train: &Rows, test: &Rows) -> (Rows, Rows) {
-    let (n, d) = (train.len(), train.columns);
-    let mean: Vec<f64> = (0..d).map(|j| train.x.iter().skip(j).step_by(d).sum::<f64>() / n as f64).collect();
-    let centred = |rows: &Rows| -> Vec<Vec<f64>> {
-        rows.x.chunks(d).map(|row| row.iter().zip(&mean).map(|(x, m)| x - m).collect()).collect()
+fn condense(train: &Rows, test: &Rows) -> (Rows, Rows) {
+    let mean = means(train);
+    let apart = |rows: &Rows| -> Vec<Vec<f64>> {
+        centred(rows, &mean).x.chunks(rows.columns).map(<[f64]>::to_vec).collect()
     };
-    let (train_rows, test_rows) = (centred(train), centred(test));
+    let (train_rows, test_rows) = (apart(train), apart(test));
     let basis = basis(&train_rows);
     let moved = |from: &Rows, rows: &[Vec<f64>]| Rows {
         x: rows.iter().flat_map(|row| coordinates(row, &basis)).collect(),
@@ -20,6 +31,17 @@ pub(super) fn condense(train: &Rows, test: &Rows) -> (Rows, Rows) {
         ..from.clone()
     };
     (moved(train, &train_rows), moved(test, &test_rows))
+}
+
+/// The means of the columns.
+pub(crate) fn means(rows: &Rows) -> Vec<f64> {
+    let column = |j: usize| rows.x.iter().skip(j).step_by(rows.columns);
+    (0..rows.columns).map(|j| column(j).sum::<f64>() / rows.len() as f64).collect()
+}
+
+/// Rows less these means.
+pub(crate) fn centred(rows: &Rows, means: &[f64]) -> Rows {
+    Rows { x: rows.x.iter().zip(means.iter().cycle()).map(|(x, m)| x - m).collect(), ..rows.clone() }
 }
 
 /// An orthonormal basis, by the modified method of Gram and Schmidt.
