@@ -14,7 +14,6 @@ pub fn builtin() -> Registry {
     metaburn_outer::register(&mut registry);
     metaburn_runner::register(&mut registry);
     metaburn_search::register(&mut registry);
-    metaburn_search::register_results(&mut registry);
     metaburn_surrogate::register(&mut registry);
     metaburn_tasks::register(&mut registry);
     registry

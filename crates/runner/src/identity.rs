@@ -46,7 +46,7 @@ fn part(key: &str, value: &Value) -> String {
     };
     let words = |key: &str| key.replace(['.', '_'], " ");
     match key.split_once('.') {
-        Some((_, "name")) => value,
+        Some((_, rest)) if rest == "name" || rest.ends_with(".name") => value,
         Some(("learner" | "tuner", rest)) => format!("{} {value}", words(rest)),
         _ => format!("{} {value}", words(key)),
     }

@@ -91,7 +91,7 @@ pub struct Learned {
 }
 
 /// Adds the tuner `learned`.
-pub fn register(registry: &mut Registry) {
+pub(crate) fn register(registry: &mut Registry) {
     let about = "Bayesian optimisation with a meta-learner, trained on past tasks, as its surrogate";
     registry
         .tuner("learned", about, |options, registry| Ok(Arc::new(Learned::from_options(options, registry)?)));

@@ -16,13 +16,18 @@
 mod benchmark;
 mod drive;
 mod learned;
-mod past;
 mod prior;
 mod record;
+mod results_benchmark;
 
 pub use benchmark::LeaveOneOut;
 pub use drive::{Pace, drive, evaluate};
-pub use learned::{Learned, register};
-pub use past::register as register_results;
+pub use learned::Learned;
 pub use prior::Prior;
 pub use record::{record, restore};
+
+/// Adds the tuner `learned` and the benchmark `results`.
+pub fn register(registry: &mut metaburn_core::Registry) {
+    learned::register(registry);
+    results_benchmark::register(registry);
+}

@@ -5,7 +5,7 @@ use metaburn_core::{
     Study, Suggestion, TuningTask, Value,
 };
 use metaburn_results::{Header, Run};
-use metaburn_search::{Pace, Prior, drive, record, register_results, restore};
+use metaburn_search::{Pace, Prior, drive, record, register, restore};
 use rand::RngExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -145,7 +145,7 @@ fn results_are_tables_of_what_was_tried() {
     let done = study(&task, 0, 30);
     let file = write(&folder, "a.h5", &[(&task, &done)]);
     let mut registry = Registry::new();
-    register_results(&mut registry);
+    register(&mut registry);
     let build = |paths: Value| {
         let mut options = Options::new("benchmark", [("paths".to_string(), paths)]);
         registry.build_benchmark("results", &mut options, Path::new("data"))

@@ -4,6 +4,7 @@ use crate::args::ReportArgs;
 use anyhow::Result;
 use metaburn_report::{Format, load, plots, search_tables, summarize, table};
 use metaburn_results::Run;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Reads result files, prints their table and draws their plots.
@@ -26,10 +27,9 @@ pub fn run(args: &ReportArgs) -> Result<ExitCode> {
 pub fn print_tables(runs: &[Run], trials: &[usize], format: Format) {
     let groups = summarize(runs);
     let searches = search_tables(runs, trials, format);
-    if !groups.is_empty() || searches.is_none() {
-        println!("{}", table(&groups, format).trim_end());
-    }
-    if let Some(text) = searches {
-        println!("{}", text.trim_end());
+    let groups = (!groups.is_empty() || searches.is_none()).then(|| table(&groups, format));
+    for text in groups.iter().chain(&searches) {
+        // A reader that has seen enough, such as `head`, is no error.
+        let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
     }
 }

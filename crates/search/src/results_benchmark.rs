@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// Adds the benchmark `results`: each task of the result files in `paths` becomes a table of the
 /// configurations that were tried there, so that tuners can be compared on it at no cost. With
 /// `label`, files count whose label (what sets them apart in a sweep) contains that text.
-pub fn register(registry: &mut Registry) {
+pub(crate) fn register(registry: &mut Registry) {
     let about = "the trials of earlier searches as tables, from result files";
     registry.benchmark("results", about, |options, _, _| {
         let paths: Vec<PathBuf> = options.texts("paths", &[])?.into_iter().map(PathBuf::from).collect();
