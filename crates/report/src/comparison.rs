@@ -1,8 +1,10 @@
 //! Searches that can be compared: tuners on the tasks of one benchmark, as curves.
 
+mod benchmark;
 mod curve;
 
 use crate::estimate::mean;
+use benchmark::Settings;
 use metaburn_results::{Run, Search};
 use std::collections::BTreeMap;
 
@@ -13,7 +15,7 @@ const SHOWN: [usize; 8] = [1, 3, 5, 10, 20, 30, 50, 100];
 pub(crate) struct Comparison {
     /// The experiment's name.
     pub experiment: String,
-    /// The benchmark's name.
+    /// The benchmark's name, with what sets it apart from others of that name in the experiment.
     pub benchmark: String,
     /// By label.
     pub tuners: Vec<Tuned>,
@@ -57,12 +59,21 @@ pub(crate) struct Row {
 }
 
 /// Compares the complete searches among some runs: one comparison for each experiment and benchmark.
+/// Benchmarks of one name with other settings are others.
 pub(crate) fn comparisons(runs: &[Run]) -> Vec<Comparison> {
-    let mut all: BTreeMap<(&str, &str), Vec<&Run>> = BTreeMap::new();
+    let mut all: BTreeMap<(&str, &str), BTreeMap<Settings, Vec<&Run>>> = BTreeMap::new();
     for run in runs.iter().filter(|run| run.header.kind == "search") {
-        all.entry((&run.header.experiment, &run.header.benchmark)).or_default().push(run);
+        let same_name = all.entry((&run.header.experiment, &run.header.benchmark)).or_default();
+        same_name.entry(benchmark::settings(&run.header)).or_default().push(run);
     }
-    all.into_values().map(|runs| Comparison::new(&runs)).filter(|c| !c.tuners.is_empty()).collect()
+    let compare = |same_name: BTreeMap<Settings, Vec<&Run>>| -> Vec<Comparison> {
+        let settings: Vec<&Settings> = same_name.keys().collect();
+        let one = |(own, runs): (&Settings, &Vec<&Run>)| {
+            Comparison::new(runs).of_benchmark(&benchmark::apart(own, &settings))
+        };
+        same_name.iter().map(one).collect()
+    };
+    all.into_values().flat_map(compare).filter(|c| !c.tuners.is_empty()).collect()
 }
 
 impl Comparison {
@@ -95,6 +106,16 @@ impl Comparison {
             single: alone.map(|search| curve::costs(search).concat()),
             failures,
         }
+    }
+
+    /// With settings in the benchmark's name, and not in the tuners' labels.
+    fn of_benchmark(mut self, apart: &[String]) -> Self {
+        for words in apart {
+            self.benchmark += &format!(", {words}");
+            let sign = format!(", benchmark {words}");
+            self.tuners.iter_mut().for_each(|tuned| tuned.label = tuned.label.replacen(&sign, "", 1));
+        }
+        self
     }
 
     /// The numbers of trials to show: those asked for, or else the usual ones that some tuner reached.

@@ -44,6 +44,9 @@ fn ranks(ranking: &Ranking) -> Column {
     column(&format!("rank @{}", ranking.trials), true, cells)
 }
 
+/// Sets of tuners that a person would still read.
+const MOST_SETS: usize = 5;
+
 /// Friedman's test and the tuners that do not differ, in a line.
 fn verdict(ranking: &Ranking, labels: &[String]) -> String {
     let alike: Vec<String> = ranking
@@ -53,6 +56,7 @@ fn verdict(ranking: &Ranking, labels: &[String]) -> String {
         .collect();
     let differ = match alike.len() {
         0 => "all pairs differ".to_string(),
+        n if n > MOST_SETS => format!("{n} sets of tuners do not differ (CSV has all pairs)"),
         _ => format!("no difference within {}", alike.join("; ")),
     };
     let (n, rows, test) = (ranking.trials, ranking.rows, chi_squared(ranking));

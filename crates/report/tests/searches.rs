@@ -195,3 +195,19 @@ fn costs_stand_in_for_regrets_where_tables_are_not_known() {
     assert!(text.contains("x          1        –     7.00"), "{text}");
     assert!(text.contains("No ranks @1: `x` has no cost there.") && text.contains("rank @3"), "{text}");
 }
+
+#[test]
+fn benchmarks_of_other_settings_are_compared_apart() {
+    let with = |mut run: Run, table: &str| {
+        run.header.config = format!("[benchmark]\nname = \"svm\"\nfamily = \"{table}\"\n");
+        run.header.label = format!("{}, benchmark family {table}, initial 5", run.header.tuner);
+        run
+    };
+    let runs: Vec<Run> =
+        three().into_iter().flat_map(|run| [with(run.clone(), "trees"), with(run, "lines")]).collect();
+    let text = table(&runs, &[1]);
+    for title in ["tables: svm, family lines\n", "tables: svm, family trees, mean ranks\n"] {
+        assert!(text.contains(title), "{text}");
+    }
+    assert!(text.contains("good, initial 5") && !text.contains("benchmark family"), "{text}");
+}

@@ -2,7 +2,7 @@
 
 use crate::args::TuneArgs;
 use anyhow::{Result, bail};
-use metaburn_core::{Family, Options, Registry, Tuner, TuningTask, hint};
+use metaburn_core::{Family, Options, Registry, Tuner, TuningTask, Value, hint};
 use metaburn_search::Prior;
 use metaburn_tasks::dataset::{CrossValidation, Dataset, Metric, Problem};
 use metaburn_tasks::live::{AutoFamily, LiveTask};
@@ -34,10 +34,22 @@ impl Setup {
         }
         let task = LiveTask::new(Arc::new(table), family(&args.model, registry)?, &validation)?;
         let prior = prior(args, &task)?;
-        let usual = if prior.is_some() { "warm_start" } else { "gp" };
-        let tuner_name = args.tuner.clone().unwrap_or_else(|| usual.to_string());
-        let tuner = registry.build_tuner(&tuner_name, &mut Options::new("tuner", []))?;
+        let (tuner_name, options) = tuner(args, prior.is_some());
+        let tuner = registry.build_tuner(&tuner_name, &mut Options::new("tuner", options))?;
         Ok(Self { task, metric, tuner, tuner_name, prior, notes })
+    }
+}
+
+/// The tuner asked for, or the usual one: with a prior a short portfolio that was good on past tables,
+/// and in both cases a Gaussian process (`experiments/tune-prior` compares them).
+fn tuner(args: &TuneArgs, has_prior: bool) -> (String, Vec<(String, Value)>) {
+    match &args.tuner {
+        Some(name) => (name.clone(), Vec::new()),
+        None if has_prior => {
+            let options = [("initial", Value::from("portfolio")), ("count", Value::Int(5))];
+            ("warm_start".into(), options.map(|(key, value)| (key.to_string(), value)).to_vec())
+        }
+        None => ("gp".into(), Vec::new()),
     }
 }
 
