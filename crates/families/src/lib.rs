@@ -6,7 +6,7 @@
 //! | `random_forest` | classes, numbers | smartcore |
 //! | `extra_trees` | classes, numbers | smartcore's regressor, one per class |
 //! | `knn` | classes, numbers | smartcore |
-//! | `svm` | classes, numbers | smartcore, classes one against one |
+//! | `svm` | classes, numbers | linfa, classes one against one |
 //! | `logistic` | classes | smartcore |
 //! | `ridge`, `lasso` | numbers | smartcore |
 //! | `mlp` | classes, numbers | this workspace's network and optimizer |
@@ -16,6 +16,7 @@
 
 #![forbid(unsafe_code)]
 
+mod centred;
 mod extra_trees;
 mod forest;
 mod knn;
@@ -23,7 +24,6 @@ mod linear;
 mod matrix;
 mod member;
 mod mlp;
-mod narrow;
 mod svm;
 mod tree;
 mod trial;

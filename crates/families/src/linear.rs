@@ -1,8 +1,8 @@
 //! Linear models.
 
-use crate::matrix::{classes, features, numbers, said};
+use crate::centred::Centred;
+use crate::matrix::{classes, numbers, said};
 use crate::member::Fit;
-use crate::narrow::{centred, means, narrow};
 use crate::trial::Trial;
 use metaburn_core::{Domain, Parameter, Scale, Target};
 use smartcore::linear::lasso::{Lasso as LassoModel, LassoParameters};
@@ -42,11 +42,11 @@ impl Fit for Ridge {
     }
 
     fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
-        let (train, test) = narrow(trial.train, trial.test);
+        let table = Centred::of(trial.train);
         let settings =
             RidgeRegressionParameters::default().with_alpha(trial.number("alpha")?).with_normalize(false);
-        let model = RidgeRegression::fit(&features(&train)?, &train.y, settings).map_err(said)?;
-        model.predict(&features(&test)?).map_err(said)
+        let model = RidgeRegression::fit(&table.x()?, &table.y, settings).map_err(said)?;
+        Ok(table.restored(model.predict(&table.features_of(trial.test)?).map_err(said)?))
     }
 }
 
@@ -55,22 +55,13 @@ impl Fit for Lasso {
         (target == Target::Number).then(|| alpha(1e-4, 1.0, 0.01))?
     }
 
-    /// smartcore refuses fewer rows than columns. Rows of means that are added to a centred table change
-    /// neither the sum of squares nor the means, so that they are made up for by `alpha`.
     fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
-        let (n, d) = (trial.train.len(), trial.train.columns);
-        let rows = n.max(d + 1);
-        let mean = means(trial.train);
-        let shift = trial.train.y.iter().sum::<f64>() / n as f64;
-        let mut train = centred(trial.train, &mean);
-        train.x.resize(rows * d, 0.0);
-        train.y = trial.train.y.iter().map(|y| y - shift).collect();
-        train.y.resize(rows, 0.0);
-        // smartcore minimises ‖y − Xw‖²/n + α‖w‖₁; scikit-learn halves the first term, and so do we.
-        let alpha = 2.0 * trial.number("alpha")? * n as f64 / rows as f64;
+        let table = Centred::of(trial.train);
+        // smartcore minimises ‖y − Xw‖²/n + α‖w‖₁; scikit-learn halves the first term, and so do we. The
+        // rows that were added count in n.
+        let alpha = 2.0 * trial.number("alpha")? * trial.train.len() as f64 / table.y.len() as f64;
         let settings = LassoParameters::default().with_alpha(alpha).with_normalize(false);
-        let model = LassoModel::fit(&features(&train)?, &train.y, settings).map_err(said)?;
-        let predicted = model.predict(&features(&centred(trial.test, &mean))?).map_err(said)?;
-        Ok(predicted.into_iter().map(|p| p + shift).collect())
+        let model = LassoModel::fit(&table.x()?, &table.y, settings).map_err(said)?;
+        Ok(table.restored(model.predict(&table.features_of(trial.test)?).map_err(said)?))
     }
 }

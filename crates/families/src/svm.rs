@@ -1,61 +1,73 @@
 //! Support vector machines.
 
-use crate::matrix::{features, said};
+use crate::matrix::array;
 use crate::member::Fit;
-use crate::narrow::narrow;
 use crate::trial::Trial;
+use linfa::Dataset;
+use linfa::traits::{Fit as _, Predict};
+use linfa_svm::{Svm as Machine, SvmParams};
 use metaburn_core::{Domain, Parameter, Rows, Scale, Target};
-use smartcore::svm::Kernels;
-use smartcore::svm::svc::{SVC, SVCParameters};
-use smartcore::svm::svr::{SVR, SVRParameters};
+use ndarray::Array1;
 
 /// `svm`. More than two classes are told apart one against one, and the most votes win, the first of
-/// equals (smartcore's own way to count votes depends on the order of a hash map). `gamma` is in units of
-/// `1/columns`, so that its default 1 is scikit-learn's `gamma = "auto"`.
+/// equals. `gamma` is in units of `1/columns`, so that its default 1 is scikit-learn's `gamma = "auto"`. The linear kernel has a `c` of its
+/// own, `linear_c`: beyond 1 its border hardly moves any more, and the solver takes ever longer to find it.
+///
+/// linfa's solver is LIBSVM's (Fan, Chen & Lin 2005). smartcore's stops after two passes over the rows,
+/// far from the optimum where `c` is large, and has no bound on the time of a pass.
 pub(crate) struct Svm;
+
+/// How far the conditions of optimality may be violated, as in LIBSVM.
+const TOLERANCE: f64 = 1e-3;
 
 impl Fit for Svm {
     fn parameters(&self, target: Target) -> Option<Vec<Parameter>> {
+        let real = |name: &str, low, high, default: f64| {
+            Parameter::new(name, Domain::real(low, high, Scale::Log)).with_default(default)
+        };
         let mut parameters = vec![
             Parameter::new("kernel", Domain::categorical(["linear", "rbf"])).with_default("rbf"),
-            Parameter::new("c", Domain::real(1e-2, 1e2, Scale::Log)).with_default(1.0),
-            Parameter::new("gamma", Domain::real(1e-3, 1e2, Scale::Log))
-                .with_default(1.0)
-                .when("kernel", ["rbf"]),
+            real("c", 1e-2, 1e2, 1.0).when("kernel", ["rbf"]),
+            real("gamma", 1e-3, 1e2, 1.0).when("kernel", ["rbf"]),
+            real("linear_c", 1e-3, 1.0, 0.1).when("kernel", ["linear"]),
         ];
         if target == Target::Number {
-            let epsilon = Parameter::new("epsilon", Domain::real(1e-3, 1.0, Scale::Log));
-            parameters.push(epsilon.with_default(0.1));
+            parameters.push(real("epsilon", 1e-3, 1.0, 0.1));
         }
         Some(parameters)
     }
 
     fn fit_predict(&self, trial: &Trial<'_>) -> Result<Vec<f64>, String> {
-        let kernel = match trial.word("kernel")? {
-            "rbf" => Kernels::rbf().with_gamma(trial.number("gamma")? / trial.train.columns as f64),
-            _ => Kernels::linear(),
+        let (c, gamma) = match trial.word("kernel")? {
+            "rbf" => (trial.number("c")?, Some(trial.number("gamma")? / trial.train.columns as f64)),
+            _ => (trial.number("linear_c")?, None),
         };
-        let c = trial.number("c")?;
         if trial.is_regression() {
-            let settings = SVRParameters::default().with_c(c).with_eps(trial.number("epsilon")?);
-            let settings = settings.with_kernel(kernel);
-            let (train, test) = narrow(trial.train, trial.test);
-            let (x, at) = (features(&train)?, features(&test)?);
-            let machine = SVR::fit(&x, &train.y, &settings).map_err(said)?;
-            return machine.predict(&at).map_err(said);
+            let settings = with_kernel(Machine::<f64, f64>::params(), gamma);
+            let settings = settings.c_svr(c, Some(trial.number("epsilon")?));
+            let rows = Dataset::new(array(trial.train)?, Array1::from(trial.train.y.clone()));
+            let machine = settings.fit(&rows).map_err(|e| e.to_string())?;
+            return Ok(machine.predict(&array(trial.test)?).to_vec());
         }
-        one_against_one(trial, |pair| side(pair, trial.test, &kernel, c, trial.seed))
+        one_against_one(trial, |pair| side(pair, trial.test, gamma, c))
+    }
+}
+
+/// A Gaussian kernel `exp(−γ‖x − x'‖²)`, or a linear one.
+fn with_kernel<T>(settings: SvmParams<f64, T>, gamma: Option<f64>) -> SvmParams<f64, T> {
+    let settings = settings.eps(TOLERANCE);
+    match gamma {
+        Some(gamma) => settings.gaussian_kernel(1.0 / gamma),
+        None => settings.linear_kernel(),
     }
 }
 
 /// Whether each test row is on the side of the pair's second class.
-fn side(pair: &Rows, test: &Rows, kernel: &Kernels, c: f64, seed: u64) -> Result<Vec<bool>, String> {
-    let (pair, test) = narrow(pair, test);
-    let (x, at) = (features(&pair)?, features(&test)?);
-    let y: Vec<i32> = pair.y.iter().map(|&y| y as i32).collect();
-    let settings = SVCParameters::default().with_c(c).with_kernel(kernel.clone()).with_seed(Some(seed));
-    let machine = SVC::fit(&x, &y, &settings).map_err(said)?;
-    Ok(machine.predict(&at).map_err(said)?.into_iter().map(|p: f64| p > 0.0).collect())
+fn side(pair: &Rows, test: &Rows, gamma: Option<f64>, c: f64) -> Result<Vec<bool>, String> {
+    let settings = with_kernel(Machine::<f64, bool>::params(), gamma).pos_neg_weights(c, c);
+    let second: Array1<bool> = pair.y.iter().map(|&y| y > 0.0).collect();
+    let machine = settings.fit(&Dataset::new(array(pair)?, second)).map_err(|e| e.to_string())?;
+    Ok(machine.predict(&array(test)?).to_vec())
 }
 
 /// The class with the most votes over all pairs of classes.

@@ -168,6 +168,34 @@ fn one_neighbour_remembers_the_training_rows() {
 }
 
 #[test]
+fn targets_far_from_zero_are_no_trouble() {
+    let (train, _, _) = fold("diabetes", 2000);
+    let shifted = Rows { y: train.y.iter().map(|y| y + 5.0).collect(), ..train.clone() };
+    for (name, bounds) in EXPECTED {
+        // The network starts at zero and has a fixed number of epochs.
+        if bounds[2].is_nan() || name == "mlp" {
+            continue;
+        }
+        let predictions = with(family(name).as_ref(), &[], &shifted, &shifted);
+        let error = predictions.iter().zip(&shifted.y).map(|(p, y)| (p - y).powi(2)).sum::<f64>();
+        assert!(error / (shifted.len() as f64) < 1.0, "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_linear_machine_is_as_good_as_logistic_regression_at_any_penalty() {
+    let (train, _, _) = fold("breast_cancer", 500);
+    let wrong = |predictions: Vec<f64>| predictions.iter().zip(&train.y).filter(|(p, y)| p != y).count();
+    let logistic = wrong(with(family("logistic").as_ref(), &[], &train, &train));
+    let svm = family("svm");
+    for c in [0.1, 0.3, 1.0] {
+        let linear = [("kernel".to_string(), "linear".into()), ("linear_c".to_string(), Value::Float(c))];
+        let machine = wrong(predict(svm.as_ref(), &linear.into(), &train, &train, 0));
+        assert!(machine <= logistic + train.len() / 50, "c = {c}: {machine} wrong, logistic {logistic}");
+    }
+}
+
+#[test]
 fn a_stump_has_two_answers() {
     for table in ["breast_cancer", "diabetes"] {
         let (train, test, _) = fold(table, 2000);
