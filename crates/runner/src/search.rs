@@ -42,7 +42,7 @@ pub(crate) fn carry_out(
         prior: &parts.prior,
     };
     let finished = Finished::load(checkpoint, run, &all, job)?;
-    let studies = all.run(finished.studies(), |i, study| finished.add(i, study))?;
+    let studies = all.run(finished.studies()?, |i, study| finished.add(i, study))?;
     finished.failure()?;
     let tasks = parts.benchmark.tasks().iter().map(|task| task.as_ref());
     let search = record(&tasks.zip(&studies).collect::<Vec<_>>());

@@ -1,7 +1,7 @@
 //! What is tuned.
 
 use super::study::Suggestion;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::seeds::Stream;
 use crate::space::Space;
 use std::sync::Arc;
@@ -80,5 +80,25 @@ impl Source {
             costs: task.costs()?.to_vec(),
             meta_features: task.meta_features().to_vec(),
         })
+    }
+
+    /// Refuses a past task that is not one of a space of so many dimensions.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] with the task's name, for points of other coordinates or not finite ones, and
+    /// for a number of costs that is not that of points.
+    pub fn check(&self, dimensions: usize) -> Result<()> {
+        let wrong = |what: String| Err(Error::Mismatch(format!("the past task `{}` {what}", self.name)));
+        if let Some(point) = self.points.iter().find(|p| p.len() != dimensions) {
+            let given = point.len();
+            return wrong(format!("has points of {given} coordinates, and this space has {dimensions}"));
+        }
+        if self.points.len() != self.costs.len() {
+            return wrong(format!("has {} points and {} costs", self.points.len(), self.costs.len()));
+        }
+        if self.points.iter().flatten().any(|u| !u.is_finite()) {
+            return wrong("has a point with a coordinate that is not a finite number".into());
+        }
+        Ok(())
     }
 }

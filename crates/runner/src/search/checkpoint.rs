@@ -4,7 +4,8 @@ use crate::checkpoint::{decode, with_suffix, write};
 use crate::plan::PlannedRun;
 use crate::progress::Job;
 use anyhow::{Context, Error, ensure};
-use metaburn_core::{Outcome, Study, Suggestion, Trial};
+use metaburn_core::Study;
+use metaburn_outer::search::SavedTrials;
 use metaburn_search::LeaveOneOut;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -18,17 +19,7 @@ struct Saved {
     /// The resolved configuration with its seed.
     config: String,
     /// The trials of each task's study; nothing for one that is not finished.
-    studies: Vec<Option<Vec<SavedTrial>>>,
-}
-
-/// A trial as plain data.
-#[derive(Clone, Serialize, Deserialize)]
-struct SavedTrial {
-    point: Vec<f64>,
-    candidate: Option<usize>,
-    fidelity: f64,
-    /// The cost, or why it failed.
-    outcome: Result<f64, String>,
+    studies: Vec<Option<SavedTrials>>,
 }
 
 /// Finished studies, saved as they come.
@@ -51,7 +42,7 @@ impl<'a> Finished<'a> {
     pub fn load(path: &Path, run: &PlannedRun, all: &'a LeaveOneOut, job: &'a Job) -> Result<Self, Error> {
         let config = run.experiment.to_toml(Some(run.seed));
         let count = all.benchmark.tasks().len();
-        let saved = read(path, &config, count, job)?;
+        let saved = read(path, &config, all, job)?;
         let saved = saved.unwrap_or_else(|| Saved { config, studies: vec![None; count] });
         let done = saved.studies.iter().flatten().count();
         if done > 0 {
@@ -61,16 +52,15 @@ impl<'a> Finished<'a> {
     }
 
     /// The finished studies by task.
-    pub fn studies(&self) -> Vec<Option<Study>> {
+    pub fn studies(&self) -> Result<Vec<Option<Study>>, Error> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let studies = state.saved.studies.iter().enumerate();
-        studies.map(|(i, trials)| Some(restore(self.all.empty(i), trials.as_ref()?))).collect()
+        restored(&state.saved, self.all)
     }
 
     /// One more.
     pub fn add(&self, i: usize, study: &Study) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.saved.studies[i] = Some(study.trials().iter().map(save).collect());
+        state.saved.studies[i] = Some(SavedTrials::of(study));
         let written = write(&self.path, &state.saved);
         let written = written.with_context(|| format!("cannot write checkpoint {}", self.path.display()));
         state.failure = state.failure.take().or(written.err());
@@ -84,7 +74,15 @@ impl<'a> Finished<'a> {
     }
 }
 
-fn read(path: &Path, config: &str, count: usize, job: &Job) -> Result<Option<Saved>, Error> {
+/// The studies, each on its task.
+fn restored(saved: &Saved, all: &LeaveOneOut) -> Result<Vec<Option<Study>>, Error> {
+    let restore = |(i, trials): (usize, &Option<SavedTrials>)| {
+        trials.clone().map(|trials| trials.restore(all.empty(i))).transpose()
+    };
+    Ok(saved.studies.iter().enumerate().map(restore).collect::<metaburn_core::Result<_>>()?)
+}
+
+fn read(path: &Path, config: &str, all: &LeaveOneOut, job: &Job) -> Result<Option<Saved>, Error> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
@@ -93,7 +91,9 @@ fn read(path: &Path, config: &str, count: usize, job: &Job) -> Result<Option<Sav
     let usable = || -> Result<Saved, Error> {
         let saved: Saved = decode(&bytes)?;
         ensure!(saved.config == config, "it is of another configuration");
+        let count = all.benchmark.tasks().len();
         ensure!(saved.studies.len() == count, "it is of another version of the benchmark's data");
+        restored(&saved, all)?;
         Ok(saved)
     };
     match usable() {
@@ -109,22 +109,4 @@ fn read(path: &Path, config: &str, count: usize, job: &Job) -> Result<Option<Sav
             Ok(None)
         }
     }
-}
-
-fn save(trial: &Trial) -> SavedTrial {
-    let Suggestion { point, candidate, fidelity } = trial.suggestion.clone();
-    let outcome = match &trial.outcome {
-        Outcome::Cost(cost) => Ok(*cost),
-        Outcome::Failed(reason) => Err(reason.clone()),
-        Outcome::Pending => Err("it was not finished".to_string()),
-    };
-    SavedTrial { point, candidate, fidelity, outcome }
-}
-
-fn restore(mut study: Study, trials: &[SavedTrial]) -> Study {
-    for SavedTrial { point, candidate, fidelity, outcome } in trials.iter().cloned() {
-        let trial = study.ask(Suggestion { point, candidate, fidelity });
-        study.tell(trial, outcome);
-    }
-    study
 }

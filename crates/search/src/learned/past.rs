@@ -19,7 +19,7 @@ pub(super) struct Past {
 pub(super) fn past(setting: &Setting<'_>) -> Result<Vec<Past>> {
     let mut known = Vec::with_capacity(setting.sources.len());
     for (i, source) in setting.sources.iter().enumerate() {
-        check(source, setting.space.dimensions())?;
+        source.check(setting.space.dimensions())?;
         known.extend(normalised(source, &mut setting.seeds.stream("learned/order", i as u64)));
     }
     match (known.is_empty(), setting.sources.len()) {
@@ -33,18 +33,6 @@ pub(super) fn past(setting: &Setting<'_>) -> Result<Vec<Past>> {
             "the tuner `learned` learns from past tasks, but in none of {count} do two costs differ"
         ))),
     }
-}
-
-fn check(source: &Source, dimensions: usize) -> Result<()> {
-    let wrong = |what: String| Err(Error::Mismatch(format!("the past task `{}` {what}", source.name)));
-    if let Some(point) = source.points.iter().find(|p| p.len() != dimensions) {
-        let given = point.len();
-        return wrong(format!("has points of {given} coordinates, and this space has {dimensions}"));
-    }
-    if source.points.len() != source.costs.len() {
-        return wrong(format!("has {} points and {} costs", source.points.len(), source.costs.len()));
-    }
-    Ok(())
 }
 
 fn normalised(source: &Source, stream: &mut Stream) -> Option<Past> {

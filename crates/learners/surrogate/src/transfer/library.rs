@@ -1,7 +1,7 @@
 //! Models of past tasks, each fitted once.
 
 use super::source_model::SourceModel;
-use metaburn_core::{Error, Result, Setting, Source, Space};
+use metaburn_core::{Result, Setting, Source, Space};
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -60,17 +60,7 @@ pub(super) fn usable(setting: &Setting<'_>) -> Result<Vec<Source>> {
     let dimensions = setting.space.dimensions();
     let mut sources = Vec::with_capacity(setting.sources.len());
     for source in setting.sources {
-        let wrong = |what: String| Err(Error::Mismatch(format!("the past task `{}` {what}", source.name)));
-        if let Some(point) = source.points.iter().find(|p| p.len() != dimensions) {
-            let given = point.len();
-            return wrong(format!("has points of {given} coordinates, and this space has {dimensions}"));
-        }
-        if source.points.len() != source.costs.len() {
-            return wrong(format!("has {} points and {} costs", source.points.len(), source.costs.len()));
-        }
-        if source.points.iter().flatten().any(|u| !u.is_finite()) {
-            return wrong("has a point with a coordinate that is not a finite number".into());
-        }
+        source.check(dimensions)?;
         let finite = source.costs.iter().copied().filter(|c| c.is_finite());
         let Some(worst) = finite.max_by(f64::total_cmp) else { continue };
         let mut source = source.clone();
