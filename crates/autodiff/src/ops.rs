@@ -3,6 +3,7 @@
 mod activation;
 mod arithmetic;
 mod conv;
+mod custom;
 mod index;
 mod loss;
 mod matern;

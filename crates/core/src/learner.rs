@@ -1,11 +1,12 @@
 //! What a meta-learner is: `init`, `adapt`, `meta_loss`.
 
 use crate::episode::{Episodes, Examples};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::params::Params;
 use crate::seeds::Stream;
 use metaburn_autodiff::{DType, Device, Var, grad};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// How the outer gradient passes through adaptation. Stored with every result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,9 @@ pub enum Order {
     First,
     /// Exactly: `∂L(φ(θ))/∂θ`, second derivatives included.
     Second,
+    /// By the implicit function theorem, as if adaptation had reached the minimum it heads for
+    /// (iMAML): `∂L(φ(θ))/∂θ` in that limit.
+    Implicit,
 }
 
 impl Order {
@@ -25,6 +29,7 @@ impl Order {
             Self::Zeroth => "zeroth",
             Self::First => "first",
             Self::Second => "second",
+            Self::Implicit => "implicit",
         }
     }
 }
@@ -62,6 +67,26 @@ pub trait Learner: Send + Sync {
     /// # Errors
     /// When the episodes do not fit the model.
     fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var>;
+
+    /// How much each point of a path counts in the meta-loss, `Σ_k w_k L(φ_k)`: all the weight is on
+    /// the last, unless a learner says otherwise (MAML++'s multi-step loss). Points of weight 0 are
+    /// not evaluated.
+    fn importance(&self, points: usize) -> Vec<f64> {
+        (1..=points).map(|k| if k == points { 1.0 } else { 0.0 }).collect()
+    }
+
+    /// The learner as it is at an outer iteration, where training changes it (annealing); nothing
+    /// where it stays as it is. Validation and test use the learner itself, which is what annealing
+    /// leads to.
+    fn at(&self, _iteration: u64) -> Option<Arc<dyn Learner>> {
+        None
+    }
+
+    /// Whether episodes may have another number of classes in training than in test. True of
+    /// learners that do without a head.
+    fn any_way(&self) -> bool {
+        false
+    }
 }
 
 /// The meta-loss of a batch and its gradient.
@@ -126,10 +151,25 @@ fn one_pass(learner: &dyn Learner, theta: &Params, episodes: &Episodes) -> Resul
         return Ok(MetaGradient { loss, gradient: displacement(theta, phi)? });
     }
     let path = learner.adapt(&leaves, &episodes.support, steps)?;
-    let loss = learner.meta_loss(&path[path.len() - 1], &episodes.query)?.mean();
+    let loss = path_loss(learner, &path, &episodes.query)?;
     let wrt: Vec<Var> = leaves.vars().cloned().collect();
     let gradient = theta.with_vars(grad(&loss, &wrt, false)?);
     Ok(MetaGradient { loss: loss.detach(), gradient })
+}
+
+/// `Σ_k w_k · mean_t L_t(φ_k)` with the learner's [`Learner::importance`].
+fn path_loss(learner: &dyn Learner, path: &[Params], query: &Examples) -> Result<Var> {
+    let weights = learner.importance(path.len());
+    let mut total: Option<Var> = None;
+    for (phi, weight) in path.iter().zip(weights).filter(|(_, weight)| *weight != 0.0) {
+        let loss = learner.meta_loss(phi, query)?.mean();
+        let loss = if weight == 1.0 { loss } else { loss.mul_scalar(weight) };
+        total = Some(match total {
+            Some(sum) => sum.add(&loss)?,
+            None => loss,
+        });
+    }
+    total.ok_or_else(|| Error::Mismatch("no point of the path counts in the meta-loss".to_string()))
 }
 
 /// Reptile's outer gradient: the mean of `θ − φ` over tasks.

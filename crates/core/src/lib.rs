@@ -18,6 +18,7 @@ mod params;
 mod registry;
 mod seeds;
 mod space;
+mod statistics;
 mod tasks;
 mod tuning;
 mod value;
@@ -33,6 +34,7 @@ pub use params::Params;
 pub use registry::{Entry, Registry};
 pub use seeds::{Seeds, Stream};
 pub use space::{Condition, Configuration, Domain, Parameter, Scale, Space, UNUSED};
+pub use statistics::Statistics;
 pub use tasks::{Curves, Split, TaskDistribution, TaskShape};
 pub use tuning::{
     Benchmark, Candidates, Normal, Observations, Outcome, Posterior, Setting, Source, Strategy, Study,

@@ -19,11 +19,29 @@ pub trait Model: Send + Sync {
     /// When the inputs do not fit the network.
     fn features(&self, params: &Params, x: &Var) -> Result<Var>;
 
+    /// As [`Model::features`], but batch norm takes its statistics from the first `reference`
+    /// examples of each task alone, so that what comes after them cannot see one another. The same
+    /// as [`Model::features`] for networks without batch norm.
+    ///
+    /// # Errors
+    /// When the inputs do not fit the network.
+    fn features_by(&self, params: &Params, x: &Var, _reference: usize) -> Result<Var> {
+        self.features(params, x)
+    }
+
+    /// Maps features `[tasks, examples, features]` to predictions `[tasks, examples, outputs]`.
+    ///
+    /// # Errors
+    /// When the features do not fit the head.
+    fn head(&self, params: &Params, features: &Var) -> Result<Var>;
+
     /// Maps inputs `[tasks, examples, …]` to predictions `[tasks, examples, outputs]`.
     ///
     /// # Errors
     /// When the inputs do not fit the network.
-    fn forward(&self, params: &Params, x: &Var) -> Result<Var>;
+    fn forward(&self, params: &Params, x: &Var) -> Result<Var> {
+        self.head(params, &self.features(params, x)?)
+    }
 
     /// Whether a parameter belongs to the head, the last linear layer.
     fn is_head(&self, name: &str) -> bool;

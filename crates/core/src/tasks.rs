@@ -69,6 +69,12 @@ pub trait TaskDistribution: Send + Sync {
     /// When the part has too few classes or examples for an episode.
     fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes>;
 
+    /// The number of classes of a training episode, where it is not that of the test
+    /// ([`TaskShape::outputs`]). Only learners of [`any_way`](crate::Learner::any_way) can train so.
+    fn train_outputs(&self) -> usize {
+        self.shape().outputs
+    }
+
     /// A few test tasks as curves, if they are functions of one variable.
     fn curves(&self, _stream: &mut Stream) -> Option<Curves> {
         None

@@ -176,9 +176,8 @@ impl Model for ConvNet {
         }
     }
 
-    fn forward(&self, params: &Params, x: &Var) -> Result<Var> {
-        let features = self.features(params, x)?;
-        if self.outputs.is_some() { linear(params, "head", &features) } else { Ok(features) }
+    fn head(&self, params: &Params, features: &Var) -> Result<Var> {
+        if self.outputs.is_some() { linear(params, "head", features) } else { Ok(features.clone()) }
     }
 
     fn is_head(&self, name: &str) -> bool {

@@ -61,7 +61,8 @@ impl MetaProblem {
 impl Stochastic for MetaProblem {
     fn evaluate(&self, params: &Params, iteration: u64) -> Result<(Var, Params), Error> {
         let episodes = self.episodes(iteration)?;
-        let MetaGradient { loss, gradient } = meta_gradient(self.learner.as_ref(), params, &episodes)?;
+        let learner = self.learner.at(iteration).unwrap_or_else(|| self.learner.clone());
+        let MetaGradient { loss, gradient } = meta_gradient(learner.as_ref(), params, &episodes)?;
         Ok((loss, gradient))
     }
 }

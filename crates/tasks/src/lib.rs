@@ -17,6 +17,7 @@
 mod batch;
 pub mod dataset;
 mod digits;
+pub mod images;
 pub mod live;
 mod register;
 mod sinusoid;

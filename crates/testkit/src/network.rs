@@ -38,8 +38,8 @@ impl Model for Network {
         Ok(linear(params, "layer1", x)?.tanh())
     }
 
-    fn forward(&self, params: &Params, x: &Var) -> Result<Var> {
-        linear(params, "head", &self.features(params, x)?)
+    fn head(&self, params: &Params, features: &Var) -> Result<Var> {
+        linear(params, "head", features)
     }
 
     fn is_head(&self, name: &str) -> bool {

@@ -44,8 +44,8 @@ impl Learner for GradientLearner {
     fn adapt(&self, theta: &Params, support: &Examples, steps: usize) -> Result<Path> {
         let tasks = support.x.shape()[0];
         let mut path = vec![theta.clone()];
-        for _ in 0..steps {
-            let next = self.step(theta, &path[path.len() - 1], support, tasks)?;
+        for k in 0..steps {
+            let next = self.step(k, theta, &path[k], support, tasks)?;
             path.push(next);
         }
         path.into_iter().map(|phi| self.fit.condition(phi, support)).collect()
@@ -72,7 +72,14 @@ impl GradientLearner {
         Self { fit: Box::new(Network { model, objective }), steps, transform, order }
     }
 
-    fn step(&self, theta: &Params, phi: &Params, support: &Examples, tasks: usize) -> Result<Params> {
+    fn step(
+        &self,
+        k: usize,
+        theta: &Params,
+        phi: &Params,
+        support: &Examples,
+        tasks: usize,
+    ) -> Result<Params> {
         let phi = phi.per_task(tasks, |name| self.transform.adapts(name))?;
         let adapted = phi.filter(|name| self.transform.adapts(name));
         let wrt: Vec<Var> = adapted.vars().cloned().collect();
@@ -82,7 +89,7 @@ impl GradientLearner {
         let create_graph = self.order == Order::Second && theta.vars().any(Var::is_tracked);
         let gradients = adapted.with_vars(grad(&loss, &wrt, create_graph)?);
         let next = phi.iter().map(|(name, value)| match gradients.find(name) {
-            Some(gradient) => self.transform.step(theta, name, value, gradient),
+            Some(gradient) => self.transform.step(theta, name, value, gradient, k),
             None => Ok(value.clone()),
         });
         Ok(phi.with_vars(next.collect::<Result<Vec<_>>>()?))

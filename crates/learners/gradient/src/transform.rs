@@ -16,11 +16,12 @@ pub trait Transform: Send + Sync {
         true
     }
 
-    /// The parameter after the step: `φ − T(g)`. `theta` holds the transform's meta-parameters.
+    /// The parameter after step `k = 0, 1, …`: `φ − T_k(g)`. `theta` holds the transform's
+    /// meta-parameters.
     ///
     /// # Errors
     /// When the meta-parameters lack an entry.
-    fn step(&self, theta: &Params, name: &str, phi: &Var, gradient: &Var) -> Result<Var>;
+    fn step(&self, theta: &Params, name: &str, phi: &Var, gradient: &Var, k: usize) -> Result<Var>;
 }
 
 /// Plain gradient descent, `φ − α·g`.
@@ -28,7 +29,7 @@ pub trait Transform: Send + Sync {
 pub struct ConstantRate(pub f64);
 
 impl Transform for ConstantRate {
-    fn step(&self, _: &Params, _: &str, phi: &Var, gradient: &Var) -> Result<Var> {
+    fn step(&self, _: &Params, _: &str, phi: &Var, gradient: &Var, _: usize) -> Result<Var> {
         Ok(phi.add_scaled(gradient, -self.0)?)
     }
 }
@@ -46,7 +47,7 @@ impl Transform for HeadOnly {
         (self.is_head)(name)
     }
 
-    fn step(&self, _: &Params, _: &str, phi: &Var, gradient: &Var) -> Result<Var> {
+    fn step(&self, _: &Params, _: &str, phi: &Var, gradient: &Var, _: usize) -> Result<Var> {
         Ok(phi.add_scaled(gradient, -self.rate)?)
     }
 }
@@ -77,7 +78,7 @@ impl Transform for LearnedRates {
         !name.starts_with("rate/")
     }
 
-    fn step(&self, theta: &Params, name: &str, phi: &Var, gradient: &Var) -> Result<Var> {
+    fn step(&self, theta: &Params, name: &str, phi: &Var, gradient: &Var, _: usize) -> Result<Var> {
         let rate = theta.get(&Self::name_of(name))?;
         Ok(phi.sub(&rate.mul(gradient)?)?)
     }

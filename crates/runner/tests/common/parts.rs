@@ -52,8 +52,8 @@ impl Model for Network {
         Ok(hidden.matmul_transposed(params.get("layer2/weight")?)?.tanh())
     }
 
-    fn forward(&self, params: &Params, x: &Var) -> Result<Var> {
-        Ok(self.features(params, x)?.matmul_transposed(params.get("head/weight")?)?)
+    fn head(&self, params: &Params, features: &Var) -> Result<Var> {
+        Ok(features.matmul_transposed(params.get("head/weight")?)?)
     }
 
     fn is_head(&self, name: &str) -> bool {

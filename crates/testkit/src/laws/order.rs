@@ -10,6 +10,8 @@ use metaburn_core::{Order, Params, Result};
 const STEP: f64 = 1e-5;
 /// Largest relative error against finite differences.
 const TOLERANCE: f64 = 1e-6;
+/// The same of an implicit gradient.
+const IMPLICIT: f64 = 1e-4;
 /// Least relative difference between orders; far above [`TOLERANCE`].
 const MARGIN: f64 = 1e-4;
 
@@ -20,6 +22,7 @@ pub(super) fn declared(case: &Case) -> Verdict {
         Order::Zeroth => zeroth(case, &found),
         Order::First => first(case, &found),
         Order::Second => second(case, &found),
+        Order::Implicit => implicit(case, &found),
     }
 }
 
@@ -38,6 +41,23 @@ fn second(case: &Case, found: &Params) -> Verdict {
     ensure(apart >= MARGIN, || {
         format!(
             "declared second order, but the gradient is the first-order one (relative difference {apart:.1e}, at least {MARGIN:.0e} expected): adaptation is too weak to be told apart, or its derivative is lost"
+        )
+    })
+}
+
+/// As second order, but only as close as the inner loop comes to its minimum.
+fn implicit(case: &Case, found: &Params) -> Verdict {
+    let exact = scalars(found);
+    let error = relative_error(&exact, &finite_differences(case)?);
+    ensure(error <= IMPLICIT, || {
+        format!(
+            "declared implicit, but the gradient differs from finite differences of the meta-loss (relative error {error:.1e}, allowed {IMPLICIT:.0e}): give the inner loop steps enough to converge"
+        )
+    })?;
+    let apart = relative_error(&exact, &scalars(&first_order(case)?));
+    ensure(apart >= 100.0 * IMPLICIT, || {
+        format!(
+            "declared implicit, but the gradient is the first-order one (relative difference {apart:.1e})"
         )
     })
 }

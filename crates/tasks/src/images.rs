@@ -1,0 +1,5 @@
+//! Sets of images by class, and where they come from.
+
+mod set;
+
+pub use set::{ImageClass, ImageSet};
