@@ -1,8 +1,14 @@
 //! A burn tensor whose rank is known at run time.
 
+pub(crate) mod batch_norm;
+mod columns;
 pub(crate) mod compute;
+mod convolve;
 mod create;
 mod factor;
+pub(crate) mod host;
+pub(crate) mod images;
+pub(crate) mod pool;
 
 use burn::backend::{Dispatch, DispatchTensor, TensorMetadata, tensor::BoolTensor, tensor::IntTensor};
 use burn::tensor::{DType, Device, Tensor, TensorData};

@@ -14,8 +14,8 @@ fn text<T>(outcome: Result<T>) -> String {
     outcome.err().map_or_else(|| "no error".to_string(), |error| error.to_string())
 }
 
-fn plain(stride: usize, groups: usize) -> Conv2d {
-    Conv2d { stride: [stride, 1], padding: [0, 0], groups }
+fn plain(stride: usize) -> Conv2d {
+    Conv2d { stride: [stride, 1], padding: [0, 0] }
 }
 
 type Binary = fn(&Var, &Var) -> Result<Var>;
@@ -60,8 +60,10 @@ fn operands_of_different_type_are_refused() {
     }
     assert_eq!(text(single(&[2, 2]).matmul(&var(&[2, 2]))), expected("matmul"));
     assert_eq!(text(Var::cat(&[single(&[2]), var(&[2])], 0)), expected("cat"));
-    let kernel = var(&[1, 1, 1, 1]);
-    assert_eq!(text(single(&[1, 1, 2, 2]).conv2d(&kernel, &plain(1, 1))), expected("conv2d"));
+    let kernel = var(&[1, 1, 1, 1, 1]);
+    assert_eq!(text(single(&[1, 1, 1, 2, 2]).conv2d(&kernel, &plain(1))), expected("conv2d"));
+    let norm = single(&[1, 1, 1]).batch_norm(&var(&[1, 1]), &single(&[1, 1]), 1, 0.1);
+    assert_eq!(text(norm), expected("batch_norm"));
 }
 
 #[test]
@@ -72,7 +74,7 @@ fn losses_do_not_broadcast_their_target() {
 
 #[test]
 fn other_shape_mismatches() {
-    let (x, image) = (var(&[2, 3]), var(&[1, 4, 5, 5]));
+    let (x, image) = (var(&[2, 3]), var(&[2, 4, 3, 5, 5]));
     let at = Indices::new(&[0, 1, 0], &[3, 1], &Device::flex());
     let mask = var(&[3, 2]).greater(0.0);
     let small = Indices::new(&[0, 1], &[2, 1], &Device::flex());
@@ -90,16 +92,20 @@ fn other_shape_mismatches() {
         ),
         (text(x.attention(&var(&[2, 2]), &x)), "matmul: shapes [2, 3] and [2, 2]"),
         (
-            text(image.conv2d(&var(&[2, 3, 1, 1]), &plain(1, 1))),
-            "conv2d: shapes [1, 4, 5, 5] and [2, 3, 1, 1]",
+            text(image.conv2d(&var(&[1, 2, 3, 1, 1]), &plain(1))),
+            "conv2d: shapes [2, 4, 3, 5, 5] and [1, 2, 3, 1, 1]",
         ),
         (
-            text(image.conv2d(&var(&[3, 2, 1, 1]), &plain(1, 2))),
-            "conv2d: shapes [1, 4, 5, 5] and [3, 2, 1, 1]",
+            text(image.conv2d(&var(&[3, 2, 4, 1, 1]), &plain(1))),
+            "conv2d: shapes [2, 4, 3, 5, 5] and [3, 2, 4, 1, 1]",
         ),
         (
-            text(image.conv2d(&var(&[2, 4, 6, 1]), &plain(1, 1))),
-            "conv2d: shapes [1, 4, 5, 5] and [2, 4, 6, 1]",
+            text(image.conv2d(&var(&[1, 2, 4, 6, 1]), &plain(1))),
+            "conv2d: shapes [2, 4, 3, 5, 5] and [1, 2, 4, 6, 1]",
+        ),
+        (
+            text(image.batch_norm(&var(&[1, 3]), &var(&[1, 4]), 3, 0.1)),
+            "batch_norm: shapes [2, 4, 3, 5, 5] and [1, 3]",
         ),
         (text(hvp(std::slice::from_ref(&x), &[], &[var(&[3])])), "hvp: shapes [2, 3] and [3]"),
     ];
@@ -110,7 +116,7 @@ fn other_shape_mismatches() {
 
 #[test]
 fn shapes_that_an_operation_cannot_take() {
-    let (x, image) = (var(&[2, 3]), var(&[1, 1, 2, 2]));
+    let (x, image, images) = (var(&[2, 3]), var(&[1, 1, 2, 2]), var(&[1, 1, 1, 2, 2]));
     let pool = |window, stride| Pool2d { window: [window, 1], stride: [stride, 1] };
     let cases = [
         (text(x.sum_axes(&[2])), "sum_axes: shape [2, 3] is not usable, axis 2 was asked for"),
@@ -139,12 +145,12 @@ fn shapes_that_an_operation_cannot_take() {
         (
             text(image.max_pool2d(&pool(3, 1))),
             "max_pool2d: shape [1, 1, 2, 2] is not usable, \
-             [batch, channels, height, width] of at least [3, 1] is",
+             […, height, width] of at least [3, 1] is",
         ),
         (
             text(x.avg_pool2d(&pool(1, 1))),
             "avg_pool2d: shape [2, 3] is not usable, \
-             [batch, channels, height, width] of at least [1, 1] is",
+             […, height, width] of at least [1, 1] is",
         ),
         (
             text(image.avg_pool2d(&pool(1, 0))),
@@ -152,9 +158,14 @@ fn shapes_that_an_operation_cannot_take() {
              Pool2d { window: [1, 1], stride: [0, 1] } must have a window and a stride of at least 1",
         ),
         (
-            text(image.conv2d(&var(&[1, 1, 1, 1]), &plain(0, 1))),
-            "conv2d: shape [1, 1, 2, 2] is not usable, Conv2d { stride: [0, 1], padding: [0, 0], groups: 1 } \
-             must have a stride and groups of at least 1",
+            text(images.conv2d(&var(&[1, 1, 1, 1, 1]), &plain(0))),
+            "conv2d: shape [1, 1, 1, 2, 2] is not usable, Conv2d { stride: [0, 1], padding: [0, 0] } \
+             must have a stride of at least 1",
+        ),
+        (
+            text(images.batch_norm(&var(&[1, 1]), &var(&[1, 1]), 2, 0.1)),
+            "batch_norm: shape [1, 1, 1, 2, 2] is not usable, \
+             [tasks, channels, examples, …] with at least 2 (and 1) examples is",
         ),
         (
             text(hvp(std::slice::from_ref(&x), &[], &[])),

@@ -144,18 +144,25 @@ fn gather() -> Result<()> {
 #[test]
 fn convolution() -> Result<()> {
     let cases = [
-        ([2, 3, 8, 9], [4, 3, 3, 3], 1, 1, 1),
-        ([2, 3, 8, 9], [4, 3, 3, 3], 2, 0, 1),
-        ([2, 4, 7, 7], [6, 2, 3, 3], 3, 2, 2),
-        ([1, 4, 6, 6], [4, 1, 3, 3], 1, 1, 4),
+        ([2, 3, 8, 9], [4, 3, 3, 3], 1, 1),
+        ([2, 3, 8, 9], [4, 3, 3, 3], 2, 0),
+        ([2, 4, 7, 7], [6, 4, 3, 3], 3, 2),
+        ([1, 1, 6, 6], [4, 1, 5, 5], 1, 2),
     ];
-    for (image, kernel, stride, padding, groups) in cases {
+    for (image, kernel, stride, padding) in cases {
         let (stride, padding) = ([stride; 2], [padding; 2]);
-        let geometry = Conv2d { stride, padding, groups };
-        let options = || ConvOptions::new(stride, padding, [1, 1], groups);
+        let conv = Conv2d { stride, padding };
+        let options = || ConvOptions::new(stride, padding, [1, 1], 1);
+        let kernels = [&[1], &kernel[..]].concat();
+        // Each image is a task of one example, so that the axes are in burn's order.
+        let images = [image[0], image[1], 1, image[2], image[3]];
         agree(
             &[&image, &kernel],
-            |x| x[0].conv2d(&x[1], &geometry),
+            |x| {
+                let result = x[0].reshape(&images)?.conv2d(&x[1].reshape(&kernels)?, &conv)?;
+                let s = result.shape();
+                result.reshape(&[s[0], s[1], s[3], s[4]])
+            },
             |x| B::conv2d(own(&x[0]), own(&x[1]), None, options()),
         )?;
     }

@@ -13,13 +13,13 @@ fn wave(n: usize, phase: f64) -> Vec<f64> {
 /// First derivatives, and the second in the direction of ones, of a small convolutional
 /// classifier's loss.
 fn derivatives(dtype: DType) -> Result<Vec<f64>> {
-    let image = var(&wave(3 * 2 * 8 * 8, 0.3), &[3, 2, 8, 8], dtype);
-    let kernel = var(&wave(4 * 2 * 3 * 3, 0.7), &[4, 2, 3, 3], dtype);
+    let image = var(&wave(3 * 2 * 8 * 8, 0.3), &[1, 2, 3, 8, 8], dtype);
+    let kernel = var(&wave(4 * 2 * 3 * 3, 0.7), &[1, 4, 2, 3, 3], dtype);
     let head = var(&wave(5 * 64, 1.1), &[1, 5, 64], dtype);
     let labels = var(&wave(3 * 5, 2.0), &[3, 1, 5], dtype).detach().softmax(2)?;
-    let geometry = Conv2d { stride: [2, 2], padding: [1, 1], groups: 1 };
-    let features = image.conv2d(&kernel, &geometry)?.normalize(&[0, 2, 3], 1e-3)?.softplus();
-    let scores = features.reshape(&[3, 1, 64])?.matmul_transposed(&head)?;
+    let geometry = Conv2d { stride: [2, 2], padding: [1, 1] };
+    let features = image.conv2d(&kernel, &geometry)?.normalize(&[2, 3, 4], 1e-3)?.softplus();
+    let scores = features.permute(&[0, 2, 1, 3, 4])?.reshape(&[3, 1, 64])?.matmul_transposed(&head)?;
     let loss = scores.cross_entropy(&labels)?.mean();
     let wrt = [image, kernel, head];
     let first = grad(&loss, &wrt, true)?;

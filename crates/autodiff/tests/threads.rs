@@ -94,16 +94,24 @@ fn indexing_is_the_same_for_any_thread_count() {
 
 #[test]
 fn convolutions_are_the_same_for_any_thread_count() {
-    fn conv(x: &[Var], stride: usize, padding: usize, groups: usize) -> Result<Var> {
-        x[0].conv2d(&x[1], &Conv2d { stride: [stride, stride], padding: [padding, padding], groups })
+    fn conv(x: &[Var], stride: usize, padding: usize) -> Result<Var> {
+        x[0].conv2d(&x[1], &Conv2d { stride: [stride, stride], padding: [padding, padding] })
     }
-    let image: &[usize] = &[10, 32, 28, 28];
-    same_for_any_thread_count("wide", &[image, &[48, 32, 3, 3]], |x| conv(x, 1, 1, 1));
-    same_for_any_thread_count("strided", &[image, &[48, 32, 3, 3]], |x| conv(x, 2, 1, 1));
-    same_for_any_thread_count("pixel", &[image, &[48, 32, 1, 1]], |x| conv(x, 1, 0, 1));
-    same_for_any_thread_count("grouped", &[image, &[48, 8, 3, 3]], |x| conv(x, 1, 1, 4));
-    same_for_any_thread_count("depthwise", &[image, &[32, 1, 3, 3]], |x| conv(x, 1, 1, 32));
-    same_for_any_thread_count("few channels", &[&[10, 1, 84, 84], &[8, 1, 3, 3]], |x| conv(x, 1, 1, 1));
+    let image: &[usize] = &[2, 32, 5, 28, 28];
+    same_for_any_thread_count("wide", &[image, &[1, 48, 32, 3, 3]], |x| conv(x, 1, 1));
+    same_for_any_thread_count("strided", &[image, &[1, 48, 32, 3, 3]], |x| conv(x, 2, 1));
+    same_for_any_thread_count("pixel", &[image, &[1, 48, 32, 1, 1]], |x| conv(x, 1, 0));
+    same_for_any_thread_count("per task", &[image, &[2, 48, 32, 3, 3]], |x| conv(x, 1, 1));
+    let one: &[usize] = &[1, 32, 40, 7, 7];
+    same_for_any_thread_count("one task", &[one, &[1, 48, 32, 3, 3]], |x| conv(x, 1, 1));
+    same_for_any_thread_count("few channels", &[&[1, 1, 10, 84, 84], &[1, 8, 1, 3, 3]], |x| conv(x, 1, 1));
+}
+
+#[test]
+fn batch_norm_is_the_same_for_any_thread_count() {
+    let shapes: [&[usize]; 3] = [&[4, 32, 5, 14, 14], &[1, 32], &[4, 32]];
+    same_for_any_thread_count("all", &shapes, |x| x[0].batch_norm(&x[1], &x[2], 5, 1e-3));
+    same_for_any_thread_count("some", &shapes, |x| x[0].batch_norm(&x[1], &x[2], 2, 1e-3));
 }
 
 #[test]

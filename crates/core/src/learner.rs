@@ -100,16 +100,19 @@ pub struct MetaGradient {
 /// The meta-loss of a batch of episodes and its gradient.
 ///
 /// On a GPU all tasks go through one batched forward and backward pass. On a CPU the batch is cut
-/// into a few shards of at least [`SHARD`] tasks, one batched pass each, which run on the thread
-/// pool. Where it is cut depends on the number of tasks alone, and shards are summed in order, so
-/// the result does not depend on the number of threads.
+/// into shards of at least [`SHARD`] numbers of input, and at most 12 tasks, one batched pass each,
+/// which run on the thread pool: each keeps to its own core and, as far as it goes, that core's cache.
+/// Where it is cut depends on shapes alone, and shards are summed in order, so the result does not
+/// depend on the number of threads.
 ///
 /// # Errors
 /// When the episodes do not fit the model.
 pub fn meta_gradient(learner: &dyn Learner, theta: &Params, episodes: &Episodes) -> Result<MetaGradient> {
     let tasks = episodes.tasks();
     let on_cpu = episodes.support.x.value().device() == Device::flex();
-    let shards = if on_cpu { (tasks / SHARD).max(1) } else { 1 };
+    let numbers = (episodes.support.x.len() + episodes.query.x.len()) / tasks.max(1);
+    let fewest = SHARD.div_ceil(numbers.max(1)).min(12);
+    let shards = if on_cpu { (tasks / fewest).max(1) } else { 1 };
     if shards == 1 {
         return one_pass(learner, theta, episodes);
     }
@@ -124,8 +127,8 @@ pub fn meta_gradient(learner: &dyn Learner, theta: &Params, episodes: &Episodes)
     parts.try_fold(first, MetaGradient::plus)
 }
 
-/// The fewest tasks worth a pass of their own on a CPU.
-pub const SHARD: usize = 12;
+/// The fewest input numbers worth a pass of their own on a CPU.
+pub const SHARD: usize = 4096;
 
 impl MetaGradient {
     fn scaled(self, weight: f64) -> Result<Self> {

@@ -71,8 +71,8 @@ pub struct ConvNet {
     pub downsample: Downsample,
     /// What the head sees of the last block.
     pub readout: Readout,
-    /// Whether convolutions have a bias. Batch norm takes any constant away again, so its
-    /// gradient is 0 up to rounding.
+    /// Whether convolutions have a bias. Batch norm takes any constant away again, so it changes
+    /// nothing and its gradient is 0; published networks have one.
     pub conv_bias: bool,
     /// Whether batch norm has a scale `γ` beside its shift `β`; cbfinn/maml has none.
     pub norm_scale: bool,
@@ -112,18 +112,25 @@ impl ConvNet {
         })
     }
 
-    fn block(&self, params: &Params, i: usize, images: Images) -> Result<Images> {
-        let param = |name: &str| params.get(&format!("block{i}/{name}"));
+    /// Features by the statistics of the first `reference` examples.
+    fn embed(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
+        self.check(x)?;
+        let mut images = Images::new(x, kernel_tasks(params))?;
+        for i in 1..=self.blocks {
+            images = self.block(params, i, images, reference)?;
+        }
+        match self.readout {
+            Readout::Flatten => images.flatten(),
+            Readout::Mean => images.mean()?.flatten(),
+        }
+    }
+
+    /// The bias of a convolution is left out: batch norm takes any constant away again.
+    fn block(&self, params: &Params, i: usize, images: Images, reference: usize) -> Result<Images> {
         let stride = if self.downsample == Downsample::Stride { 2 } else { 1 };
-        let mut images = images.convolve(param("conv/weight")?, stride)?;
-        if self.conv_bias {
-            images = images.shift(param("conv/bias")?)?;
-        }
-        images = images.normalize()?;
-        if self.norm_scale {
-            images = images.scale(param("norm/gamma")?)?;
-        }
-        images = images.shift(param("norm/beta")?)?.relu();
+        let kernel = params.get(&format!("block{i}/conv/weight"))?;
+        let convolved = images.convolve(kernel, stride)?;
+        let images = convolved.batch_norm(params, &format!("block{i}/norm"), reference)?.relu();
         if self.downsample == Downsample::MaxPool { images.max_pool() } else { Ok(images) }
     }
 
@@ -165,15 +172,11 @@ impl Model for ConvNet {
     }
 
     fn features(&self, params: &Params, x: &Var) -> Result<Var> {
-        self.check(x)?;
-        let mut images = Images::new(x, kernel_tasks(params))?;
-        for i in 1..=self.blocks {
-            images = self.block(params, i, images)?;
-        }
-        match self.readout {
-            Readout::Flatten => images.flatten(),
-            Readout::Mean => images.mean()?.flatten(),
-        }
+        self.embed(params, x, x.shape().get(1).copied().unwrap_or(0))
+    }
+
+    fn features_by(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
+        self.embed(params, x, reference)
     }
 
     fn head(&self, params: &Params, features: &Var) -> Result<Var> {

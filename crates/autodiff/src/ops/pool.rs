@@ -1,10 +1,14 @@
 //! Pooling over windows of an image.
 
 use super::Op;
+use crate::array::host::{Host, Real, array, on_host};
+use crate::array::pool::Planes;
 use crate::array::{Array, Indices};
 use crate::error::{Error, Result};
 use crate::grad::Backward;
 use crate::var::Var;
+use burn::tensor::DType;
+use std::sync::Arc;
 
 /// The geometry of a pooling window; windows that would reach over the edge are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,12 +26,60 @@ impl Pool2d {
             let expected = format!("{self:?} must have a window and a stride of at least 1");
             return Err(Error::BadShape { op, shape, expected });
         }
-        if shape.len() == 4 && shape[2] >= self.window[0] && shape[3] >= self.window[1] {
+        if let [.., _, height, width] = shape[..]
+            && height >= self.window[0]
+            && width >= self.window[1]
+            && !x.is_empty()
+        {
             return Ok(());
         }
-        let expected = format!("[batch, channels, height, width] of at least {:?} is", self.window);
+        let expected = format!("[…, height, width] of at least {:?} is", self.window);
         Err(Error::BadShape { op, shape, expected })
     }
+}
+
+/// The pixels at fixed positions, or, the other way round, values put at these. Both are linear, and
+/// each is the other's adjoint.
+struct Largest {
+    planes: Arc<Planes>,
+    at: Arc<Vec<u32>>,
+    puts: bool,
+}
+
+impl Op for Largest {
+    fn name(&self) -> &'static str {
+        if self.puts { "max_pool2d_grad" } else { "max_pool2d" }
+    }
+
+    fn vjp(&self, step: &mut Backward) -> Result<()> {
+        let g = step.gradient();
+        let value = match g.value().dtype() {
+            DType::F64 => self.adjoint::<f64>(g.value(), &step.shape(0)),
+            _ => self.adjoint::<f32>(g.value(), &step.shape(0)),
+        };
+        let (planes, at) = (self.planes.clone(), self.at.clone());
+        let given = Var::record(value, &[g], Self { planes, at, puts: !self.puts });
+        step.give(0, given)
+    }
+}
+
+impl Largest {
+    fn adjoint<E: Real>(&self, g: &Array, shape: &[usize]) -> Array {
+        let g = Host::of(g).expect("a gradient lies where its value does");
+        let values = if self.puts {
+            self.planes.pick::<E>(g.slice(), &self.at)
+        } else {
+            self.planes.put::<E>(g.slice(), &self.at)
+        };
+        array(values, shape)
+    }
+}
+
+/// The largest pixels `[…outer, h′, w′]` and their positions.
+fn largest<E: Real>(planes: &Planes, x: &Array, outer: &[usize]) -> (Array, Vec<u32>) {
+    let x = Host::of(x).expect("the caller knows that the array lies in this machine's memory");
+    let (values, at) = planes.largest::<E>(x.slice());
+    (array(values, &[outer, &planes.result()].concat()), at)
 }
 
 /// Linear average and its adjoint.
@@ -56,9 +108,8 @@ impl Op for Average {
 
 /// Pooling.
 impl Var {
-    /// The largest pixel of each window: `[batch, channels, h, w] → [batch, channels, h′, w′]`.
-    /// The gradient goes to the first largest pixel. Built on [`Var::gather`], so it can be
-    /// differentiated any number of times.
+    /// The largest pixel of each window, `[…, h, w] → […, h′, w′]`. The gradient goes to the first
+    /// largest pixel; it can be differentiated any number of times.
     ///
     /// ```
     /// use metaburn_autodiff::{Array, Device, Error, Pool2d, Var};
@@ -75,10 +126,27 @@ impl Var {
     pub fn max_pool2d(&self, geometry: &Pool2d) -> Result<Self> {
         geometry.check("max_pool2d", self)?;
         let shape = self.shape();
-        let (batch, channels) = (shape[0], shape[1]);
-        let (at, pooled) = self.value().clone().max_pool2d_positions(geometry);
-        let flat = self.reshape(&[batch, channels, shape[2] * shape[3]])?;
-        flat.gather(2, &at)?.reshape(&pooled)
+        let (outer, image) = shape.split_at(shape.len() - 2);
+        if !on_host(self.value()) {
+            return self.gather_largest(geometry, outer, image);
+        }
+        let Pool2d { window, stride } = *geometry;
+        let planes = Planes { image: [image[0], image[1]], window, stride };
+        let (value, at) = match self.value().dtype() {
+            DType::F64 => largest::<f64>(&planes, self.value(), outer),
+            _ => largest::<f32>(&planes, self.value(), outer),
+        };
+        let picked = Largest { planes: Arc::new(planes), at: Arc::new(at), puts: false };
+        Ok(Self::record(value, &[self], picked))
+    }
+
+    /// Max-pooling by positions that burn finds.
+    fn gather_largest(&self, geometry: &Pool2d, outer: &[usize], image: &[usize]) -> Result<Self> {
+        let planes = outer.iter().product();
+        let folded = self.value().clone().reshape(&[1, planes, image[0], image[1]]);
+        let (at, pooled) = folded.max_pool2d_positions(geometry);
+        let flat = self.reshape(&[1, planes, image[0] * image[1]])?;
+        flat.gather(2, &at)?.reshape(&[outer, &pooled[2..]].concat())
     }
 
     /// The mean of each window: `[batch, channels, h, w] → [batch, channels, h′, w′]`.

@@ -58,6 +58,8 @@ pub fn cases() -> Vec<Case> {
         Case::new("solve_triangular", |draw| triangular(draw, false)),
         Case::new("solve_triangular (transposed)", |draw| triangular(draw, true)),
         Case::new("conv2d", convolution),
+        Case::new("batch_norm", batch_norm),
+        Case::unary("custom", Real, cube),
         Case::new("max_pool2d", |draw| pooling(draw, Distinct, |x, geometry| x.max_pool2d(geometry))),
         Case::new("avg_pool2d", |draw| pooling(draw, Real, |x, geometry| x.avg_pool2d(geometry))),
         Case::along_axis("log_softmax", Real, |x, axis| x.log_softmax(axis)),
@@ -113,20 +115,30 @@ fn triangular(draw: &mut Draw, transposed: bool) -> Problem {
 }
 
 fn convolution(draw: &mut Draw) -> Problem {
-    let groups = draw.between(1, 3);
-    let channels = draw.between(1, 2);
-    let geometry = Conv2d {
-        stride: [draw.between(1, 3), draw.between(1, 3)],
-        padding: [draw.below(3), draw.below(3)],
-        groups,
-    };
+    let conv =
+        Conv2d { stride: [draw.between(1, 3), draw.between(1, 3)], padding: [draw.below(3), draw.below(3)] };
+    let [tasks, channels, out, examples] = [3, 2, 2, 2].map(|most| draw.between(1, most));
+    let kernels = if draw.below(2) == 1 { tasks } else { 1 };
     let kernel = [draw.between(1, 3), draw.between(1, 3)];
-    let out = groups * draw.between(1, 2);
     let image = [draw.between(3, 5), draw.between(3, 5)];
-    let batch = draw.between(1, 2);
-    let x = draw.array(&[batch, groups * channels, image[0], image[1]], Real);
-    let w = draw.array(&[out, channels, kernel[0], kernel[1]], Real);
-    Problem::new([x, w], move |x| x[0].conv2d(&x[1], &geometry))
+    let x = draw.array(&[tasks, channels, examples, image[0], image[1]], Real);
+    let w = draw.array(&[kernels, out, channels, kernel[0], kernel[1]], Real);
+    Problem::new([x, w], move |x| x[0].conv2d(&x[1], &conv))
+}
+
+fn batch_norm(draw: &mut Draw) -> Problem {
+    let [tasks, channels, examples, pixels] = [2, 2, 4, 3].map(|most| draw.between(1, most));
+    let reference = draw.between(1, examples);
+    let shared = if draw.below(2) == 1 { tasks } else { 1 };
+    let x = draw.array(&[tasks, channels, examples, pixels], Real);
+    let [gamma, beta] = [0; 2].map(|_| draw.array(&[shared, channels], Real));
+    Problem::new([x, gamma, beta], move |x| x[0].batch_norm(&x[1], &x[2], reference, 0.1))
+}
+
+/// The cube, with a derivative that is written out.
+fn cube(x: &Var) -> Result<Var> {
+    let (value, input) = (x.mul(x)?.mul(x)?.into_value(), x.clone());
+    Ok(Var::custom("cube", value, &[x], move |g| Ok(vec![g.mul(&input.square().mul_scalar(3.0))?])))
 }
 
 fn pooling(draw: &mut Draw, domain: Domain, pool: fn(&Var, &Pool2d) -> Result<Var>) -> Problem {

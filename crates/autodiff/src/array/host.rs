@@ -1,0 +1,105 @@
+//! Elements of arrays that lie in this machine's memory, as plain slices.
+
+use super::Array;
+use burn::backend::flex::FlexTensor;
+use burn::backend::{BackendTensor, DispatchTensorKind};
+use burn::tensor::{DType, Device, Element, Shape, TensorData};
+use faer::traits::RealField;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, Mul, Sub};
+
+/// An element type that kernels on slices are written for: `f32` and `f64`.
+pub(crate) trait Real:
+    RealField
+    + Element
+    + Copy
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + AddAssign
+    + Sum
+{
+    const ZERO: Self;
+    const ONE: Self;
+    /// The elements, row by row; nothing unless they lie so.
+    fn slice(tensor: &FlexTensor) -> Option<&[Self]>;
+    fn from_f64(value: f64) -> Self;
+    fn root(self) -> Self;
+}
+
+impl Real for f32 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+
+    fn slice(tensor: &FlexTensor) -> Option<&[Self]> {
+        tensor.as_slice()
+    }
+
+    fn from_f64(value: f64) -> Self {
+        value as f32
+    }
+
+    fn root(self) -> Self {
+        self.sqrt()
+    }
+}
+
+impl Real for f64 {
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+
+    fn slice(tensor: &FlexTensor) -> Option<&[Self]> {
+        tensor.as_slice()
+    }
+
+    fn from_f64(value: f64) -> Self {
+        value
+    }
+
+    fn root(self) -> Self {
+        self.sqrt()
+    }
+}
+
+/// An array's elements, row by row, in this machine's memory.
+pub(crate) struct Host(FlexTensor);
+
+impl Host {
+    /// Nothing where the array lies on another device. Copies only what is not laid out row by row.
+    pub fn of(array: &Array) -> Option<Self> {
+        match &array.tensor.kind {
+            DispatchTensorKind::Flex(BackendTensor::Float(tensor)) if tensor.is_contiguous() => {
+                Some(Self(tensor.clone()))
+            }
+            DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => Some(Self(tensor.to_contiguous())),
+            _ => None,
+        }
+    }
+
+    /// The elements.
+    ///
+    /// # Panics
+    /// When they are of another type.
+    pub fn slice<E: Real>(&self) -> &[E] {
+        E::slice(&self.0).expect("a contiguous tensor of this type is a slice")
+    }
+}
+
+/// Whether kernels on slices serve the array.
+pub(crate) fn on_host(array: &Array) -> bool {
+    let kind = &array.tensor.kind;
+    let plain = matches!(kind, DispatchTensorKind::Flex(BackendTensor::Float(_)));
+    plain && matches!(array.dtype(), DType::F32 | DType::F64)
+}
+
+/// An array of the elements, without a copy.
+pub(crate) fn array<E: Real>(values: Vec<E>, shape: &[usize]) -> Array {
+    Array::from_data(TensorData::new(values, Shape::from(shape.to_vec())), &Device::flex())
+}
+
+/// Runs a loop with the widest vectors that this processor has.
+pub(crate) fn wide(work: impl FnOnce()) {
+    pulp::Arch::new().dispatch(work);
+}
