@@ -25,6 +25,27 @@ impl Window {
         self.stride == [1, 1] && self.result() == self.image
     }
 
+    fn pixels(&self) -> usize {
+        self.kernel[0] * self.kernel[1]
+    }
+
+    /// Pixel `k` of the window, down and across.
+    fn corner(&self, k: usize) -> [usize; 2] {
+        [k / self.kernel[1], k % self.kernel[1]]
+    }
+
+    /// Where the window stands, as a place in a column, and the place of the image that its pixel
+    /// `corner` then lies on.
+    fn places(&self, corner: [usize; 2]) -> Vec<[u32; 2]> {
+        let width = self.result()[1];
+        let under = |axis: usize, at: usize| at * self.stride[axis] + corner[axis] - self.padding[axis];
+        let across = |y| {
+            let place = move |x| [y * width + x, under(0, y) * self.image[1] + under(1, x)].map(|i| i as u32);
+            self.inside(1, corner[1]).map(place)
+        };
+        self.inside(0, corner[0]).flat_map(across).collect()
+    }
+
     /// The positions along an axis at which pixel `k` of the window lies within the image.
     fn inside(&self, axis: usize, k: usize) -> std::ops::Range<usize> {
         let (stride, padding) = (self.stride[axis], self.padding[axis]);
@@ -34,40 +55,43 @@ impl Window {
     }
 }
 
-/// Writes the columns of one channel of one image: row `(ky, kx)` of `rows`, each `width` long, from
-/// `at` on. What lies outside of the image stays as it is: 0.
-pub(crate) fn fill<E: Real>(window: &Window, image: &[E], rows: &mut [E], width: usize, at: usize) {
-    let [h, w] = window.result();
-    for (k, row) in rows.chunks_mut(width).take(window.kernel[0] * window.kernel[1]).enumerate() {
-        let (ky, kx) = (k / window.kernel[1], k % window.kernel[1]);
-        let row = &mut row[at..at + h * w];
-        if window.shifts() {
-            shift(window, [ky, kx], image, row);
-            continue;
-        }
-        for y in window.inside(0, ky) {
-            let line = &image[(y * window.stride[0] + ky - window.padding[0]) * window.image[1]..];
-            for x in window.inside(1, kx) {
-                row[y * w + x] = line[x * window.stride[1] + kx - window.padding[1]];
+/// A window, and for each of its pixels the places `[of the column, of the image]` that it brings
+/// together; none where the window [shifts](Window::shifts).
+pub(crate) struct Lift {
+    window: Window,
+    places: Vec<Vec<[u32; 2]>>,
+}
+
+impl Lift {
+    pub fn new(window: Window) -> Self {
+        let places =
+            (0..window.pixels()).filter(|_| !window.shifts()).map(|k| window.places(window.corner(k)));
+        Self { places: places.collect(), window }
+    }
+
+    /// Writes the columns of one channel of one image: row `(ky, kx)` of `rows`, each `width` long, from
+    /// `at` on. What lies outside of the image stays as it is: 0.
+    pub fn fill<E: Real>(&self, image: &[E], rows: &mut [E], width: usize, at: usize) {
+        let [h, w] = self.window.result();
+        for (k, row) in rows.chunks_mut(width).take(self.window.pixels()).enumerate() {
+            let row = &mut row[at..at + h * w];
+            match self.places.get(k) {
+                Some(places) => places.iter().for_each(|&[to, from]| row[to as usize] = image[from as usize]),
+                None => shift(&self.window, self.window.corner(k), image, row),
             }
         }
     }
-}
 
-/// Adds columns to the pixels that they came from: the adjoint of [`fill`]. Spoils the rows.
-pub(crate) fn pour<E: Real>(window: &Window, rows: &mut [E], width: usize, at: usize, image: &mut [E]) {
-    let [h, w] = window.result();
-    for (k, row) in rows.chunks_mut(width).take(window.kernel[0] * window.kernel[1]).enumerate() {
-        let (ky, kx) = (k / window.kernel[1], k % window.kernel[1]);
-        let row = &mut row[at..at + h * w];
-        if window.shifts() {
-            unshift(window, [ky, kx], row, image);
-            continue;
-        }
-        for y in window.inside(0, ky) {
-            let start = (y * window.stride[0] + ky - window.padding[0]) * window.image[1];
-            for x in window.inside(1, kx) {
-                image[start + x * window.stride[1] + kx - window.padding[1]] += row[y * w + x];
+    /// Adds columns to the pixels that they came from: the adjoint of [`Lift::fill`]. Spoils the rows.
+    pub fn pour<E: Real>(&self, rows: &mut [E], width: usize, at: usize, image: &mut [E]) {
+        let [h, w] = self.window.result();
+        for (k, row) in rows.chunks_mut(width).take(self.window.pixels()).enumerate() {
+            let row = &mut row[at..at + h * w];
+            match self.places.get(k) {
+                Some(places) => {
+                    places.iter().for_each(|&[from, to]| image[to as usize] += row[from as usize])
+                }
+                None => unshift(&self.window, self.window.corner(k), row, image),
             }
         }
     }

@@ -4,7 +4,7 @@
 //!
 //! Work is cut by sizes alone and sums run in a fixed order: threads change no bit.
 
-use super::columns::{Window, fill, pour};
+use super::columns::{Lift, Window};
 use super::host::Real;
 use faer::linalg::matmul::matmul;
 use faer::prelude::ReborrowMut;
@@ -75,7 +75,7 @@ impl Extents {
 /// `[tasks, in, examples, h, w]` and `[tasks | 1, out, in, kh, kw]` to
 /// `[tasks, out, examples, h′, w′]`.
 pub(crate) fn forward<E: Real>(extents: &Extents, x: &[E], kernels: &[E]) -> Vec<E> {
-    let e = extents;
+    let (e, lift) = (extents, Lift::new(extents.window));
     let mut y = vec![E::ZERO; e.tasks * e.output_len()];
     let tasks = y.par_chunks_mut(e.output_len()).zip(x.par_chunks(e.input_len())).enumerate();
     tasks.for_each(|(task, (y, x))| {
@@ -84,7 +84,9 @@ pub(crate) fn forward<E: Real>(extents: &Extents, x: &[E], kernels: &[E]) -> Vec
         columns(y, e.panel() * e.pixels_out(), 0, &|y, start| {
             let from = start / e.pixels_out();
             let panel = [from, from + y.ncols() / e.pixels_out()];
-            with_columns(e, x, panel, |columns| matmul(y, Accum::Replace, kernel, columns, E::ONE, Par::Seq));
+            with_columns(e, &lift, x, panel, |columns| {
+                matmul(y, Accum::Replace, kernel, columns, E::ONE, Par::Seq)
+            });
         });
     });
     y
@@ -107,14 +109,20 @@ fn columns<E: Real>(
 }
 
 /// The columns `[in·kh·kw, images·h′·w′]` of some examples of one task.
-fn with_columns<E: Real>(e: &Extents, x: &[E], panel: [usize; 2], work: impl FnOnce(MatRef<'_, E>)) {
+fn with_columns<E: Real>(
+    e: &Extents,
+    lift: &Lift,
+    x: &[E],
+    panel: [usize; 2],
+    work: impl FnOnce(MatRef<'_, E>),
+) {
     let count = (panel[1] - panel[0]) * e.pixels_out();
     let mut buffer = vec![E::ZERO; e.depth() * count];
     for channel in 0..e.channels[0] {
         for (i, example) in (panel[0]..panel[1]).enumerate() {
             let image = &x[(channel * e.examples + example) * e.pixels_in()..][..e.pixels_in()];
             let rows = &mut buffer[channel * e.depth() / e.channels[0] * count..];
-            fill(&e.window, image, rows, count, i * e.pixels_out());
+            lift.fill(image, rows, count, i * e.pixels_out());
         }
     }
     work(MatRef::from_row_major_slice(&buffer, e.depth(), count));
@@ -122,7 +130,7 @@ fn with_columns<E: Real>(e: &Extents, x: &[E], panel: [usize; 2], work: impl FnO
 
 /// The gradient of the input, `[tasks, in, examples, h, w]`, from that of the result.
 pub(crate) fn input_grad<E: Real>(extents: &Extents, g: &[E], kernels: &[E]) -> Vec<E> {
-    let e = extents;
+    let (e, lift) = (extents, Lift::new(extents.window));
     let mut x = vec![E::ZERO; e.tasks * e.input_len()];
     let tasks = x.par_chunks_mut(e.input_len()).zip(g.par_chunks(e.output_len())).enumerate();
     tasks.for_each(|(task, (x, g))| {
@@ -141,7 +149,7 @@ pub(crate) fn input_grad<E: Real>(extents: &Extents, g: &[E], kernels: &[E]) -> 
                 let row = row.try_as_row_major_mut().expect("rows lie together").as_slice_mut();
                 let rows = &mut buffer[channel * e.depth() / e.channels[0] * count..];
                 for (i, image) in row.chunks_mut(e.pixels_in()).enumerate() {
-                    pour(&e.window, rows, count, i * e.pixels_out(), image);
+                    lift.pour(rows, count, i * e.pixels_out(), image);
                 }
             }
         });
@@ -151,7 +159,7 @@ pub(crate) fn input_grad<E: Real>(extents: &Extents, g: &[E], kernels: &[E]) -> 
 
 /// The gradient of the kernels, `[tasks | 1, out, in, kh, kw]`, from that of the result.
 pub(crate) fn kernel_grad<E: Real>(extents: &Extents, g: &[E], x: &[E]) -> Vec<E> {
-    let e = extents;
+    let (e, lift) = (extents, Lift::new(extents.window));
     let parts = (PARTS / e.tasks).clamp(1, e.examples.div_ceil(e.panel()));
     let size = e.kernel_len();
     let mut sums = vec![E::ZERO; e.tasks * parts * size];
@@ -163,7 +171,7 @@ pub(crate) fn kernel_grad<E: Real>(extents: &Extents, g: &[E], x: &[E]) -> Vec<E
         let mut sum = MatMut::from_row_major_slice_mut(sum, e.channels[1], e.depth());
         for panel in e.panels(part * e.examples / parts, (part + 1) * e.examples / parts) {
             let g = g.subcols(panel[0] * e.pixels_out(), (panel[1] - panel[0]) * e.pixels_out());
-            with_columns(e, x, panel, |columns| {
+            with_columns(e, &lift, x, panel, |columns| {
                 matmul(sum.rb_mut(), Accum::Add, g, columns.transpose(), E::ONE, Par::Seq);
             });
         }
