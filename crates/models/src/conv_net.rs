@@ -2,36 +2,36 @@
 
 mod options;
 
-use crate::images::Images;
+use crate::images::{Images, Readout};
 use crate::init::Init;
-use crate::layers::{Draw, linear};
+use crate::layers::{Draw, examples, is_norm, linear};
 use metaburn_autodiff::{DType, Device, Var};
-use metaburn_core::{Error, Model, Params, Result, Stream};
+use metaburn_core::{Model, Params, Result, Stream};
 
 /// How each block halves its images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Downsample {
-    /// The largest of each 2×2 pixels, after the activation; an odd edge is dropped.
+    /// The largest of each 2×2 pixels; an odd row or column at the edge is dropped.
     MaxPool,
     /// The convolution steps by two pixels. Where an image has even sides, TensorFlow's `SAME`
     /// pads below and right only; here one zero is added on every side, as PyTorch does.
     Stride,
 }
 
-/// What the head sees of the last block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readout {
-    /// All pixels of all channels, channel by channel.
-    Flatten,
-    /// The mean of each channel.
-    Mean,
-}
-
 /// Blocks of convolution 3×3 → batch norm → ReLU → halving, then a linear head.
 ///
-/// With four blocks it is the "Conv4" of few-shot learning in either published form: strides
-/// and a spatial mean with 64 filters for Omniglot, max-pooling and all pixels with 32 filters
-/// for miniImageNet (Finn et al. 2017; Vinyals et al. 2016).
+/// With four blocks it is the "Conv4" of few-shot learning (Vinyals et al. 2016) in its published
+/// forms, each by these settings of [`ConvNet::from_options`]:
+///
+/// | network | settings |
+/// |-|-|
+/// | Omniglot, MAML (Finn et al. 2017) | `downsample = "stride"`, `readout = "mean"`, `norm_scale = false`, `init = "glorot"` |
+/// | miniImageNet, MAML | `filters = 32`, `norm_scale = false`, `init = "glorot"` |
+/// | embedding of Prototypical Networks (Snell et al. 2017) | `head = false` |
+///
+/// The last has 64 features for images of 28×28 pixels, and 1600 for 84×84. The first two differ from
+/// the authors' code, cbfinn/maml, in three points: the padding of strided convolutions, see
+/// [`Downsample::Stride`]; ε, 10⁻³ there; and on Omniglot the start of the head, standard normal there.
 ///
 /// *Batch norm* uses the statistics of the batch at hand: mean and biased variance over the
 /// examples and pixels of each task apart, ε = 10⁻⁵. Nothing is running and nothing is shared
@@ -98,10 +98,7 @@ impl ConvNet {
 
     /// Number of features of one image.
     pub fn width(&self) -> usize {
-        match self.readout {
-            Readout::Mean => self.filters,
-            Readout::Flatten => self.filters * self.halved(self.input[1]) * self.halved(self.input[2]),
-        }
+        self.readout.width([self.filters, self.halved(self.input[1]), self.halved(self.input[2])])
     }
 
     /// The length of a side after all blocks. After 64 halvings no side changes any more.
@@ -114,43 +111,17 @@ impl ConvNet {
 
     /// Features by the statistics of the first `reference` examples.
     fn embed(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
-        self.check(x)?;
-        let mut images = Images::new(x, kernel_tasks(params))?;
+        let mut images = Images::new(x, self.input, params)?;
         for i in 1..=self.blocks {
-            images = self.block(params, i, images, reference)?;
+            let name = format!("block{i}");
+            images = match self.downsample {
+                // ReLU keeps the order of pixels: pooling first gives the same for a quarter of the work.
+                Downsample::MaxPool => images.layer(params, &name, 1, reference)?.max_pool()?.relu(),
+                Downsample::Stride => images.layer(params, &name, 2, reference)?.relu(),
+            };
         }
-        match self.readout {
-            Readout::Flatten => images.flatten(),
-            Readout::Mean => images.mean()?.flatten(),
-        }
+        images.read(self.readout)
     }
-
-    /// The bias of a convolution is left out: batch norm takes any constant away again.
-    fn block(&self, params: &Params, i: usize, images: Images, reference: usize) -> Result<Images> {
-        let stride = if self.downsample == Downsample::Stride { 2 } else { 1 };
-        let kernel = params.get(&format!("block{i}/conv/weight"))?;
-        let convolved = images.convolve(kernel, stride)?;
-        let images = convolved.batch_norm(params, &format!("block{i}/norm"), reference)?.relu();
-        if self.downsample == Downsample::MaxPool { images.max_pool() } else { Ok(images) }
-    }
-
-    fn check(&self, x: &Var) -> Result<()> {
-        let shape = x.shape();
-        if shape.len() == 5 && shape[2..] == self.input {
-            return Ok(());
-        }
-        Err(Error::Mismatch(format!(
-            "the network takes images of shape {:?}; its input has shape {shape:?}, \
-             where [tasks, examples, channels, height, width] is expected",
-            self.input
-        )))
-    }
-}
-
-/// The number of tasks that the blocks' parameters are for; 1 where all are shared.
-fn kernel_tasks(params: &Params) -> usize {
-    let blocks = params.iter().filter(|(name, _)| name.starts_with("block"));
-    blocks.map(|(_, var)| var.shape()[0]).max().unwrap_or(1)
 }
 
 impl Model for ConvNet {
@@ -159,10 +130,7 @@ impl Model for ConvNet {
         let mut channels = self.input[0];
         for i in 1..=self.blocks {
             draw.layer(&format!("block{i}/conv"), &[self.filters, channels, 3, 3], self.conv_bias);
-            if self.norm_scale {
-                draw.constant(format!("block{i}/norm/gamma"), self.filters, 1.0);
-            }
-            draw.constant(format!("block{i}/norm/beta"), self.filters, 0.0);
+            draw.norm(&format!("block{i}/norm"), self.filters, self.norm_scale);
             channels = self.filters;
         }
         if let Some(outputs) = self.outputs {
@@ -172,7 +140,7 @@ impl Model for ConvNet {
     }
 
     fn features(&self, params: &Params, x: &Var) -> Result<Var> {
-        self.embed(params, x, x.shape().get(1).copied().unwrap_or(0))
+        self.embed(params, x, examples(x))
     }
 
     fn features_by(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
@@ -185,5 +153,9 @@ impl Model for ConvNet {
 
     fn is_head(&self, name: &str) -> bool {
         name.starts_with("head/")
+    }
+
+    fn is_norm(&self, name: &str) -> bool {
+        is_norm(name)
     }
 }

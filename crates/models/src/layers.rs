@@ -1,8 +1,11 @@
-//! Layers: drawing their parameters and, for the linear one, applying them.
+//! Layers: drawing their parameters, and applying those that are no convolutions.
 
 use crate::init::Init;
 use metaburn_autodiff::{Array, DType, Device, Var};
 use metaburn_core::{Params, Result, Stream};
+
+/// Keeps the variance of a constant channel away from 0.
+const EPSILON: f64 = 1e-5;
 
 /// Collects the initial parameters of a network, layer by layer.
 pub(crate) struct Draw<'a> {
@@ -28,9 +31,13 @@ impl<'a> Draw<'a> {
         }
     }
 
-    /// A parameter `[1, count]` that starts with the same value everywhere.
-    pub(crate) fn constant(&mut self, name: String, count: usize, value: f64) {
-        self.push(name, &vec![value; count], &[count]);
+    /// Of batch norm: the shift `name/beta`, 0, and where wanted the scale `name/gamma`, 1, both
+    /// `[1, channels]`.
+    pub(crate) fn norm(&mut self, name: &str, channels: usize, scale: bool) {
+        if scale {
+            self.push(format!("{name}/gamma"), &vec![1.0; channels], &[channels]);
+        }
+        self.push(format!("{name}/beta"), &vec![0.0; channels], &[channels]);
     }
 
     pub(crate) fn finish(self) -> Params {
@@ -57,4 +64,35 @@ pub(crate) fn linear(params: &Params, name: &str, x: &Var) -> Result<Var> {
     let tasks = bias.shape()[0];
     let bias = bias.reshape(&[tasks, 1, bias.len() / tasks])?;
     Ok(x.matmul_transposed(params.get(&format!("{name}/weight"))?)?.add(&bias)?)
+}
+
+/// Batch norm of `[tasks, channels, examples, …]` by the statistics of each task's first `reference`
+/// examples, with the scale `name/gamma`, where there is one, and the shift `name/beta`, both
+/// `[tasks | 1, channels]`.
+pub(crate) fn batch_norm(params: &Params, name: &str, x: &Var, reference: usize) -> Result<Var> {
+    let beta = params.get(&format!("{name}/beta"))?;
+    let gamma = match params.find(&format!("{name}/gamma")) {
+        Some(gamma) => gamma.clone(),
+        None => Var::constant(beta.value().full_like(&[1, beta.shape()[1]], 1.0)),
+    };
+    Ok(x.batch_norm(&gamma, beta, reference, EPSILON)?)
+}
+
+/// Whether a parameter is a scale or a shift of batch norm: `…/norm/gamma` or `…/norm/beta`.
+pub(crate) fn is_norm(name: &str) -> bool {
+    name.rsplit('/').nth(1) == Some("norm")
+}
+
+/// `x`, `[tasks | 1, …]`, repeated for as many tasks as the parameters whose names start with
+/// `prefix` are for. Nothing is copied.
+pub(crate) fn for_tasks(x: &Var, params: &Params, prefix: &str) -> Result<Var> {
+    let theirs = params.iter().filter(|(name, _)| name.starts_with(prefix));
+    let mut shape = x.shape();
+    shape[0] = theirs.map(|(_, var)| var.shape()[0]).fold(shape[0], usize::max);
+    Ok(x.expand(&shape)?)
+}
+
+/// The number of examples of inputs `[tasks, examples, …]`.
+pub(crate) fn examples(x: &Var) -> usize {
+    x.shape().get(1).copied().unwrap_or(0)
 }

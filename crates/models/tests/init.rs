@@ -2,7 +2,7 @@
 
 use metaburn_autodiff::{DType, Device};
 use metaburn_core::{Model, Objective, Options, Params, Result, Seeds, TaskShape, Value};
-use metaburn_models::{Activation, ConvNet, Init, Mlp};
+use metaburn_models::{Activation, ConvNet, Init, Mlp, Readout, ResNet12};
 
 fn init(model: &dyn Model, seed: u64, dtype: DType) -> Params {
     model.init(&mut Seeds::new(seed).stream("init", 0), dtype, &Device::flex())
@@ -79,6 +79,23 @@ fn names_and_shapes_are_as_documented() {
             "head/bias [1, 5]"
         ]
     );
+    assert_eq!(
+        shapes(&Mlp { batch_norm: true, outputs: None, ..Mlp::new(13, &[40], 1) }),
+        ["layer1/weight [1, 40, 13]", "layer1/norm/gamma [1, 40]", "layer1/norm/beta [1, 40]"]
+    );
+    let mut resnet = ResNet12 { widths: vec![4], outputs: None, ..ResNet12::new([1, 8, 8], 5) };
+    let kernels: Vec<String> = shapes(&resnet).into_iter().filter(|name| name.contains("conv")).collect();
+    assert_eq!(
+        kernels,
+        [
+            "block1/layer1/conv/weight [1, 4, 1, 3, 3]",
+            "block1/layer2/conv/weight [1, 4, 4, 3, 3]",
+            "block1/layer3/conv/weight [1, 4, 4, 3, 3]",
+            "block1/shortcut/conv/weight [1, 4, 1, 1, 1]"
+        ]
+    );
+    resnet.conv_bias = true;
+    assert!(shapes(&resnet).contains(&"block1/shortcut/conv/bias [1, 4]".to_string()));
 }
 
 #[test]
@@ -110,6 +127,13 @@ fn settings_reach_the_network_and_defaults_are_resolved() -> Result<()> {
     let net = ConvNet::from_options(&mut given, &image_tasks())?;
     assert_eq!(net, ConvNet { blocks: 3, outputs: None, ..ConvNet::new([1, 8, 8], 5) });
     assert_eq!(given.finish()?["filters"], Value::Int(64));
+
+    let widths = Value::List(vec![Value::Int(2), Value::Int(3)]);
+    let mut given = options(&[("widths", widths), ("readout", "flatten".into()), ("conv_bias", true.into())]);
+    let net = ResNet12::from_options(&mut given, &image_tasks())?;
+    let expected = ResNet12 { widths: vec![2, 3], readout: Readout::Flatten, ..ResNet12::new([1, 8, 8], 5) };
+    assert_eq!(net, ResNet12 { conv_bias: true, ..expected });
+    assert_eq!(given.finish()?["init"], "he".into());
     Ok(())
 }
 
@@ -125,6 +149,22 @@ fn settings_that_make_no_network_are_refused_by_name() {
         message(ConvNet::from_options(&mut options(&[]), &vectors)),
         "a convolutional network takes images [channels, height, width]; these tasks have inputs \
          of shape [13]; choose another model, such as `mlp`"
+    );
+    let resnet = |given: &[(&str, Value)], tasks: &TaskShape| {
+        ResNet12::from_options(&mut options(given), tasks).unwrap_err().to_string()
+    };
+    assert_eq!(
+        resnet(&[], &image_tasks()),
+        "`model.widths`: expected at most 3 widths, because each block halves images, here of 8×8 pixels, \
+         found a list"
+    );
+    let none = [("widths", Value::List(Vec::new()))];
+    assert_eq!(resnet(&none, &image_tasks()), "`model.widths`: expected at least one width, found a list");
+    assert!(resnet(&[], &vectors).starts_with("a convolutional network takes images"));
+    let odd = [("batch_norm", Value::Int(1))];
+    assert_eq!(
+        Mlp::from_options(&mut options(&odd), &vectors).unwrap_err().to_string(),
+        "`model.batch_norm`: expected true or false, found an integer 1"
     );
     let bare = [("hidden", Value::List(Vec::new())), ("head", false.into())];
     let error = Mlp::from_options(&mut options(&bare), &image_tasks()).unwrap_err();

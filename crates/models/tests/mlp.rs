@@ -13,6 +13,8 @@ fn nets() -> Vec<Mlp> {
         plain.clone(),
         Mlp { activation: Activation::Tanh, ..plain.clone() },
         Mlp { outputs: None, ..plain.clone() },
+        Mlp { batch_norm: true, ..plain.clone() },
+        Mlp { batch_norm: true, activation: Activation::Tanh, outputs: None, ..plain.clone() },
         Mlp { hidden: Vec::new(), ..plain },
     ]
 }

@@ -1,8 +1,9 @@
 //! Reading a convolutional network from an experiment.
 
-use super::{ConvNet, Downsample, Readout};
+use super::{ConvNet, Downsample};
+use crate::images::{Readout, image_shape};
 use crate::init::Init;
-use metaburn_core::{Error, Options, Result, TaskShape, Value};
+use metaburn_core::{Options, Result, TaskShape, Value};
 
 impl ConvNet {
     /// Reads the settings of a network for tasks of this shape:
@@ -20,19 +21,15 @@ impl ConvNet {
     /// | `head` | true | false: end with the features, as metric learners want |
     ///
     /// # Errors
-    /// [`Error::Mismatch`] for tasks whose inputs are not images; [`Error::BadValue`] for a
+    /// [`metaburn_core::Error::Mismatch`] for tasks whose inputs are not images; [`metaburn_core::Error::BadValue`] for a
     /// setting of the wrong type or out of range, or more blocks than the image can be halved.
     pub fn from_options(options: &mut Options, shape: &TaskShape) -> Result<Self> {
-        let input = image(&shape.input)?;
+        let input = image_shape(&shape.input)?;
         let blocks = options.count("blocks", 4)?;
         let filters = options.count("filters", 64)?;
         let downsample = match options.choice("downsample", "max_pool", &["max_pool", "stride"])? {
             "stride" => Downsample::Stride,
             _ => Downsample::MaxPool,
-        };
-        let readout = match options.choice("readout", "flatten", &["flatten", "mean"])? {
-            "mean" => Readout::Mean,
-            _ => Readout::Flatten,
         };
         let net = Self {
             input,
@@ -40,7 +37,7 @@ impl ConvNet {
             blocks,
             filters,
             downsample,
-            readout,
+            readout: Readout::from_options(options, "flatten")?,
             conv_bias: options.flag("conv_bias", true)?,
             norm_scale: options.flag("norm_scale", true)?,
             init: Init::from_options(options, "fan_in")?,
@@ -59,15 +56,4 @@ impl ConvNet {
             format!("at most {} blocks that max-pool images of {height}×{width} pixels", side.ilog2());
         Err(options.bad("blocks", &expected, &Value::Int(self.blocks as i64)))
     }
-}
-
-/// Channels, height and width, if the inputs of these tasks are images.
-fn image(input: &[usize]) -> Result<[usize; 3]> {
-    let image = input.try_into().ok().filter(|image: &[usize; 3]| !image.contains(&0));
-    image.ok_or_else(|| {
-        Error::Mismatch(format!(
-            "a convolutional network takes images [channels, height, width]; these tasks have inputs \
-             of shape {input:?}; choose another model, such as `mlp`"
-        ))
-    })
 }
