@@ -1,22 +1,28 @@
 //! The standard workloads: what a meta-step costs.
 //!
-//! All are sine regression with a 1-40-40-1 ReLU network, 25 tasks, 10 + 10 points, `f32` on the
-//! CPU; the README beside this crate defines them exactly.
+//! W1 to W4 are sine regression with a 1-40-40-1 ReLU network, W5 to W7 few-shot classification of
+//! 28×28 images with Conv4-64, all in `f32` on the CPU; the README beside this crate defines them
+//! exactly.
+
+mod images;
 
 use argmin::core::{Error, Executor};
+use images::Images;
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{
-    Episodes, Learner, Objective, Options, Params, Seeds, Split, TaskDistribution, Value, meta_gradient,
+    Episodes, Learner, Objective, Options, Params, Seeds, Split, Statistics, TaskDistribution, Value,
+    meta_gradient,
 };
-use metaburn_gradient::{GradientLearner, fomaml, maml, reptile};
-use metaburn_models::Mlp;
+use metaburn_gradient::{anil, fomaml, maml, reptile};
+use metaburn_metric::ProtoNet;
+use metaburn_models::{ConvNet, Mlp};
 use metaburn_outer::{Optimizer, Stochastic};
 use metaburn_tasks::Sinusoid;
 use std::sync::Arc;
 
 /// One workload: a learner, its outer optimizer, its parameters and one batch of episodes.
 pub struct Workload {
-    /// `W1` … `W4`.
+    /// `W1` … `W7`.
     pub name: &'static str,
     problem: FixedBatch,
     theta: Params,
@@ -27,7 +33,7 @@ pub struct Workload {
 /// The same batch in every iteration, so that only the meta-step is timed.
 #[derive(Clone)]
 struct FixedBatch {
-    learner: Arc<GradientLearner>,
+    learner: Arc<dyn Learner>,
     episodes: Episodes,
 }
 
@@ -43,24 +49,39 @@ impl Workload {
     pub fn all() -> Vec<Self> {
         let model = || Arc::new(Mlp::new(1, &[40, 40], 1));
         let loss = Objective::SquaredError;
+        let sines = Sinusoid { shots: 10, queries: 10 };
+        let conv = || Arc::new(ConvNet::new([1, 28, 28], 5));
+        let (classes, joint) = (Objective::CrossEntropy, Statistics::Joint);
+        let images = |way| Images { way, shots: 1, queries: 5 };
         vec![
-            Self::new("W1", maml(model(), loss, 1, 0.01), "adam", 0.001),
-            Self::new("W2", maml(model(), loss, 5, 0.01), "adam", 0.001),
-            Self::new("W3", fomaml(model(), loss, 1, 0.01), "adam", 0.001),
-            Self::new("W4", reptile(model(), loss, 5, 0.01), "sgd", 0.1),
+            Self::new("W1", maml(model(), loss, 1, 0.01), &sines, 25),
+            Self::new("W2", maml(model(), loss, 5, 0.01), &sines, 25),
+            Self::new("W3", fomaml(model(), loss, 1, 0.01), &sines, 25),
+            Self::new("W4", reptile(model(), loss, 5, 0.01), &sines, 25).by("sgd", 0.1),
+            Self::new("W5", maml(conv(), classes, 1, 0.4), &images(5), 8),
+            Self::new("W6", ProtoNet::new(conv()), &images(20), 1),
+            Self::new("W7", anil(conv(), classes, joint, 5, 0.4), &images(5), 8),
         ]
     }
 
-    fn new(name: &'static str, learner: GradientLearner, outer: &'static str, rate: f64) -> Self {
+    /// Parameters and a batch of `count` tasks from seed 0, and Adam.
+    fn new(
+        name: &'static str,
+        learner: impl Learner + 'static,
+        tasks: &dyn TaskDistribution,
+        count: usize,
+    ) -> Self {
         let (device, seeds) = (Device::flex(), Seeds::new(0));
         let theta = learner.init(&mut seeds.stream("params", 0), DType::F32, &device);
-        let drawn = Sinusoid { shots: 10, queries: 10 }.sample(
-            Split::Train,
-            25,
-            &mut seeds.stream("episodes/train", 0),
-        );
-        let episodes = drawn.expect("sinusoids can always be drawn").upload(&device, DType::F32);
-        Self { name, problem: FixedBatch { learner: Arc::new(learner), episodes }, theta, outer, rate }
+        let drawn = tasks.sample(Split::Train, count, &mut seeds.stream("episodes/train", 0));
+        let episodes = drawn.expect("these tasks can always be drawn").upload(&device, DType::F32);
+        let problem = FixedBatch { learner: Arc::new(learner), episodes };
+        Self { name, problem, theta, outer: "adam", rate: 0.001 }
+    }
+
+    /// With another outer optimizer.
+    fn by(self, outer: &'static str, rate: f64) -> Self {
+        Self { outer, rate, ..self }
     }
 
     /// Takes `steps` outer steps from the initial parameters: meta-gradient and update.

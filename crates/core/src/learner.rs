@@ -49,6 +49,17 @@ pub trait Learner: Send + Sync {
     /// Number of inner steps in meta-training; 1 for learners that adapt at once.
     fn steps(&self) -> usize;
 
+    /// Episodes as adaptation takes them: inputs replaced by what a part of the network makes of them
+    /// that the inner loop leaves alone, so that it is computed once, for both sets together where
+    /// batch norm wants that. Episodes stay as they are unless a learner says otherwise. All other
+    /// methods take what this one gave, for the same `θ`.
+    ///
+    /// # Errors
+    /// When the episodes do not fit the model.
+    fn embed(&self, _theta: &Params, episodes: &Episodes) -> Result<Episodes> {
+        Ok(episodes.clone())
+    }
+
     /// Adapts `θ` to the support sets of a batch of tasks, in `steps` inner steps. The path may
     /// start with `φ₀ = θ`, where predicting before adaptation means something.
     ///
@@ -148,11 +159,14 @@ fn one_pass(learner: &dyn Learner, theta: &Params, episodes: &Episodes) -> Resul
     let leaves = theta.leaves();
     let steps = learner.steps();
     if learner.order() == Order::Zeroth {
-        let path = learner.adapt(&theta.detach(), &episodes.support, steps)?;
+        let theta = theta.detach();
+        let episodes = learner.embed(&theta, episodes)?;
+        let path = learner.adapt(&theta, &episodes.support, steps)?;
         let phi = &path[path.len() - 1];
         let loss = learner.meta_loss(phi, &episodes.query)?.mean();
-        return Ok(MetaGradient { loss, gradient: displacement(theta, phi)? });
+        return Ok(MetaGradient { loss, gradient: displacement(&theta, phi)? });
     }
+    let episodes = learner.embed(&leaves, episodes)?;
     let path = learner.adapt(&leaves, &episodes.support, steps)?;
     let loss = path_loss(learner, &path, &episodes.query)?;
     let wrt: Vec<Var> = leaves.vars().cloned().collect();

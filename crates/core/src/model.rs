@@ -45,4 +45,9 @@ pub trait Model: Send + Sync {
 
     /// Whether a parameter belongs to the head, the last linear layer.
     fn is_head(&self, name: &str) -> bool;
+
+    /// Whether a parameter is a scale or a shift of batch norm.
+    fn is_norm(&self, _name: &str) -> bool {
+        false
+    }
 }

@@ -1,5 +1,6 @@
 //! Whose statistics batch norm uses.
 
+use crate::episode::{Episodes, Examples};
 use crate::error::Result;
 use crate::model::Model;
 use crate::options::Options;
@@ -39,6 +40,17 @@ impl Statistics {
             Self::Joint => "joint",
             Self::Support => "support",
         }
+    }
+
+    /// Episodes with features `[tasks, examples, features]` in place of inputs.
+    ///
+    /// # Errors
+    /// When the inputs do not fit the network.
+    pub fn embed(self, model: &dyn Model, params: &Params, episodes: &Episodes) -> Result<Episodes> {
+        let Episodes { support, query } = episodes;
+        let (seen, asked) = self.both_features(model, params, &support.x, &query.x)?;
+        let (support, query) = (support.y.clone(), query.y.clone());
+        Ok(Episodes { support: Examples { x: seen, y: support }, query: Examples { x: asked, y: query } })
     }
 
     /// Features `[tasks, queries, features]` of query inputs that are seen beside the support inputs,

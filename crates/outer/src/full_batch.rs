@@ -41,9 +41,11 @@ impl CostFunction for FullBatch {
     type Output = f64;
 
     fn cost(&self, theta: &ParamTree) -> Result<f64, Error> {
-        let path = self.learner.adapt(&theta.0.detach(), &self.episodes.support, self.learner.steps())?;
-        let adapted = path.last().unwrap_or(&theta.0);
-        Ok(self.learner.meta_loss(adapted, &self.episodes.query)?.mean().item())
+        let theta = theta.0.detach();
+        let episodes = self.learner.embed(&theta, &self.episodes)?;
+        let path = self.learner.adapt(&theta, &episodes.support, self.learner.steps())?;
+        let adapted = path.last().unwrap_or(&theta);
+        Ok(self.learner.meta_loss(adapted, &episodes.query)?.mean().item())
     }
 }
 

@@ -16,7 +16,7 @@ struct Scores {
 pub(crate) fn validate(session: &Session, theta: &Params, iteration: u64) -> Result<ValidationRow> {
     let (mut losses, mut accuracies) = (Vec::new(), Vec::new());
     for episodes in batches(session, Split::Validation, session.work.train.validation_tasks) {
-        let episodes = episodes?;
+        let episodes = session.learner.embed(theta, &episodes?)?;
         let steps = session.learner.steps();
         let path = session.learner.adapt(theta, &episodes.support, steps)?;
         columns(path.len(), steps)?;
@@ -34,7 +34,7 @@ pub(crate) fn test(session: &Session, theta: &Params) -> Result<Test> {
     let settings = &session.work.test;
     let mut test = Test { tasks: settings.tasks, ..Test::default() };
     for episodes in batches(session, Split::Test, settings.tasks) {
-        let episodes = episodes?;
+        let episodes = session.learner.embed(theta, &episodes?)?;
         let path = session.learner.adapt(theta, &episodes.support, settings.steps)?;
         test.steps = columns(path.len(), settings.steps)?;
         let scores = score(session, &path, &episodes)?;

@@ -13,9 +13,10 @@ pub(crate) fn fits(session: &Session, theta: &Params) -> Result<Option<Fits>> {
         return Ok(None);
     };
     let episodes = curves.episodes.upload(&session.device, session.experiment.dtype);
-    let path = session.learner.adapt(theta, &episodes.support, session.learner.steps())?;
+    let embedded = session.learner.embed(theta, &episodes)?;
+    let path = session.learner.adapt(theta, &embedded.support, session.learner.steps())?;
     let [first, .., last] = path.as_slice() else { return Ok(None) };
-    let predict = |phi: &Params| session.learner.predict(&phi.detach(), &episodes.query.x).map(|y| host(&y));
+    let predict = |phi: &Params| session.learner.predict(&phi.detach(), &embedded.query.x).map(|y| host(&y));
     Ok(Some(Fits {
         x_label: curves.x_label.to_string(),
         y_label: curves.y_label.to_string(),

@@ -8,7 +8,7 @@ use crate::search::SearchParts;
 use crate::session::MetaParts;
 use crate::settings::{SEARCH_SECTIONS, Settings};
 use metaburn_autodiff::DType;
-use metaburn_core::{Benchmark, Options, Registry, Source, TaskDistribution, Value, hint};
+use metaburn_core::{Benchmark, Error, Options, Registry, Source, TaskDistribution, Value, hint};
 use metaburn_outer::Optimizer;
 use metaburn_search::Prior;
 use std::collections::BTreeMap;
@@ -104,7 +104,16 @@ impl Resolver {
             component(settings, "model", known, |name, options| registry.build_model(name, options, &shape))?;
         let known = registry.learners().map(|(name, _)| name);
         let (learner_component, learner) = component(settings, "learner", known, |name, options| {
-            registry.build_learner(name, options, model, &shape)
+            let learner = registry.build_learner(name, options, model, &shape)?;
+            if tasks.train_outputs() != shape.outputs && !learner.any_way() {
+                return Err(Error::Mismatch(format!(
+                    "`{name}` has one output for each class, so training episodes of {} classes do not fit \
+                     test episodes of {}; leave `tasks.train_way` out",
+                    tasks.train_outputs(),
+                    shape.outputs
+                )));
+            }
+            Ok(learner)
         })?;
         let (outer, _) = table(settings, "outer", Optimizer::from_options)?;
         let (_, train) = table(settings, "train", Train::from_options)?;

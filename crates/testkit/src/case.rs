@@ -7,15 +7,34 @@ use metaburn_core::{
     Episodes, HostEpisodes, HostExamples, Learner, Model, Params, Result, Seeds, Split, TaskDistribution,
     TaskShape, meta_gradient,
 };
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// A learner, its initial parameters, and a few episodes of the family it was built for.
-pub(crate) struct Case {
+/// A learner, meta-parameters and episodes: what a meta-gradient is made of.
+pub(crate) struct Subject {
     pub learner: Arc<dyn Learner>,
-    pub family: &'static dyn TaskDistribution,
     pub theta: Params,
-    pub drawn: HostEpisodes,
     pub episodes: Episodes,
+    /// The step of finite differences.
+    pub step: f64,
+}
+
+/// The step where all is smooth: its error is near 1e-10 in double precision.
+const SMOOTH: f64 = 1e-5;
+
+/// A learner on a family that it was built for, with initial parameters and a few episodes.
+pub(crate) struct Case {
+    subject: Subject,
+    pub family: &'static dyn TaskDistribution,
+    pub drawn: HostEpisodes,
+}
+
+impl Deref for Case {
+    type Target = Subject;
+
+    fn deref(&self) -> &Subject {
+        &self.subject
+    }
 }
 
 /// Tasks in the episodes of a [`Case`].
@@ -43,30 +62,39 @@ impl Case {
         let theta = learner.init(&mut seeds().stream("init", 0), DType::F64, &device());
         let drawn = family.sample(Split::Train, TASKS, &mut seeds().stream("episodes", 0))?;
         let episodes = upload(&drawn);
-        Ok(Self { learner, family, theta, drawn, episodes })
-    }
-
-    /// The adapted parameters.
-    pub fn adapt(&self, theta: &Params, episodes: &Episodes) -> Result<Params> {
-        let path = self.learner.adapt(theta, &episodes.support, self.learner.steps())?;
-        Ok(path.last().cloned().unwrap_or_default())
-    }
-
-    /// The query loss of each task after adaptation.
-    pub fn losses(&self, theta: &Params, episodes: &Episodes) -> Result<Vec<f64>> {
-        let phi = self.adapt(theta, episodes)?;
-        Ok(self.learner.meta_loss(&phi, &episodes.query)?.value().to_f64())
-    }
-
-    /// The meta-gradient as the framework computes it.
-    pub fn meta_gradient(&self, theta: &Params, episodes: &Episodes) -> Result<Params> {
-        Ok(meta_gradient(self.learner.as_ref(), theta, episodes)?.gradient)
+        Ok(Self { subject: Subject { learner, theta, episodes, step: SMOOTH }, family, drawn })
     }
 
     /// The episodes of some tasks only, in the given order.
     pub fn pick(&self, tasks: &[usize]) -> Episodes {
         let pick = |e: &HostExamples| HostExamples { x: pick_rows(&e.x, tasks), y: pick_rows(&e.y, tasks) };
         upload(&HostEpisodes { support: pick(&self.drawn.support), query: pick(&self.drawn.query) })
+    }
+}
+
+impl Subject {
+    /// Episodes as adaptation takes them.
+    pub fn embed(&self, theta: &Params, episodes: &Episodes) -> Result<Episodes> {
+        self.learner.embed(theta, episodes)
+    }
+
+    /// The adapted parameters.
+    pub fn adapt(&self, theta: &Params, episodes: &Episodes) -> Result<Params> {
+        let support = self.embed(theta, episodes)?.support;
+        let path = self.learner.adapt(theta, &support, self.learner.steps())?;
+        Ok(path.last().cloned().unwrap_or_default())
+    }
+
+    /// The query loss of each task after adaptation.
+    pub fn losses(&self, theta: &Params, episodes: &Episodes) -> Result<Vec<f64>> {
+        let phi = self.adapt(theta, episodes)?;
+        let query = self.embed(theta, episodes)?.query;
+        Ok(self.learner.meta_loss(&phi, &query)?.value().to_f64())
+    }
+
+    /// The meta-gradient as the framework computes it.
+    pub fn meta_gradient(&self, theta: &Params, episodes: &Episodes) -> Result<Params> {
+        Ok(meta_gradient(self.learner.as_ref(), theta, episodes)?.gradient)
     }
 }
 

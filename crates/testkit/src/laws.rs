@@ -7,6 +7,7 @@ mod shapes;
 mod tasks;
 mod training;
 
+pub(crate) use order::of as order_of;
 pub(crate) use tasks::broken_by_tasks;
 
 use crate::case::Case;

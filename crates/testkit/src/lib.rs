@@ -44,7 +44,7 @@ mod numbers;
 mod verdict;
 
 use case::Case;
-use metaburn_core::{Learner, Model, Result, TaskDistribution, TaskShape};
+use metaburn_core::{Episodes, Learner, Model, Params, Result, TaskDistribution, TaskShape};
 use std::sync::Arc;
 use verdict::judge;
 
@@ -102,6 +102,22 @@ pub fn check_learner(build: impl Fn(Arc<dyn Model>, &TaskShape) -> Result<Arc<dy
     }
     assert!(refusals.len() < families::all().len(), "the learner refuses every family: {refusals:?}");
     assert!(broken.is_empty(), "the learner breaks these laws:\n{}", broken.join("\n"));
+}
+
+/// A step of finite differences so small that it hardly ever reaches a kink, such as that of ReLU.
+const KINKED: f64 = 1e-7;
+
+/// Checks one law, that of the declared order, on a network and episodes of the caller's own, in double
+/// precision: "second" and "implicit" agree with central finite differences of the meta-loss (to 1e-6
+/// and 1e-4) and differ from first order; "first" is `∂L/∂φ`, "zeroth" `θ − mean φ`.
+///
+/// # Panics
+/// With what was found where the law is broken.
+pub fn check_order(learner: Arc<dyn Learner>, theta: Params, episodes: Episodes) {
+    let verdict = laws::order_of(&case::Subject { learner, theta, episodes, step: KINKED });
+    if let Err(broken) = verdict {
+        panic!("{broken}");
+    }
 }
 
 /// Checks the laws of task distributions, on each of the three splits.

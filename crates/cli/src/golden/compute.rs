@@ -1,10 +1,10 @@
 //! Meta-loss and meta-gradient of a golden variant, in double precision.
 
 use super::file::{Golden, Variant};
-use anyhow::{Context, Result, bail, ensure};
-use metaburn_autodiff::{Array, Device, Var, grad};
-use metaburn_core::{Episodes, Examples, Learner, Model, Objective, Params, Path, meta_gradient};
-use metaburn_gradient::{GradientLearner, fomaml, maml, reptile};
+use anyhow::{Result, bail, ensure};
+use metaburn_autodiff::{Array, Device, Var};
+use metaburn_core::{Episodes, Examples, Learner, Model, Objective, Params, Statistics, meta_gradient};
+use metaburn_gradient::{anil, fomaml, maml, reptile};
 use metaburn_metric::ProtoNet;
 use metaburn_models::{ConvNet, Mlp};
 use std::sync::Arc;
@@ -27,17 +27,15 @@ pub fn compute(golden: &Golden, variant: &Variant) -> Result<Computed> {
     let objective = if variant.ways.is_some() { Objective::CrossEntropy } else { Objective::SquaredError };
     let (steps, rate) = (variant.inner_steps, variant.inner_lr);
     let model = network.model.clone();
-    let learner: GradientLearner = match variant.kind.as_str() {
-        "maml" if variant.first_order => fomaml(model, objective, steps, rate),
-        "maml" => maml(model, objective, steps, rate),
-        "reptile" => reptile(model, objective, steps, rate),
-        "anil" => {
-            return joint(&network, &episodes, |features| head_only(&network, variant, objective, features));
-        }
-        "proto" => return joint(&network, &episodes, nearest_prototype),
+    let learner: Arc<dyn Learner> = match variant.kind.as_str() {
+        "maml" if variant.first_order => Arc::new(fomaml(model, objective, steps, rate)),
+        "maml" => Arc::new(maml(model, objective, steps, rate)),
+        "reptile" => Arc::new(reptile(model, objective, steps, rate)),
+        "anil" => Arc::new(anil(model, objective, Statistics::Joint, steps, rate)),
+        "proto" => Arc::new(ProtoNet::new(model)),
         other => bail!("there is no computation of kind `{other}`; known are maml, anil, reptile, proto"),
     };
-    let result = meta_gradient(&learner, &network.theta, &episodes)?;
+    let result = meta_gradient(learner.as_ref(), &network.theta, &episodes)?;
     Ok(Computed { loss: result.loss.item(), gradient: network.name(result.gradient.arrays()) })
 }
 
@@ -133,51 +131,4 @@ fn one_hot(labels: &Var, ways: usize) -> Result<Var> {
     let mut shape = labels.shape();
     shape.push(ways);
     Ok(Var::constant(Array::from_f64(&values, &shape, &Device::flex())))
-}
-
-/// Learners that leave the body as it is see support and query in one pass, so that batch
-/// statistics are over both. `tail` gets both sets as features and returns the losses of tasks;
-/// it may use the head's parameters, given as leaves.
-fn joint(network: &Network, episodes: &Episodes, tail: impl Fn(Tail) -> Result<Var>) -> Result<Computed> {
-    let theta = network.theta.leaves();
-    let shots = episodes.support.x.shape()[1];
-    let all = Var::cat(&[episodes.support.x.clone(), episodes.query.x.clone()], 1)?;
-    let features = network.model.features(&theta, &all)?;
-    let examples = features.shape()[1];
-    let part = |from, to, y: &Var| -> Result<Examples> {
-        Ok(Examples { x: features.slice(1, from, to)?, y: y.clone() })
-    };
-    let support = part(0, shots, &episodes.support.y)?;
-    let query = part(shots, examples, &episodes.query.y)?;
-    let loss = tail(Tail { theta: &theta, support, query })?.mean();
-    let used: Vec<Var> = theta.vars().cloned().collect();
-    let gradient = grad(&loss, &used, false)?;
-    Ok(Computed {
-        loss: loss.item(),
-        gradient: network.name(gradient.iter().map(|g| g.value().clone()).collect()),
-    })
-}
-
-/// What is left of a learner behind a body that was run already.
-struct Tail<'a> {
-    theta: &'a Params,
-    support: Examples,
-    query: Examples,
-}
-
-/// ANIL behind the body: MAML on the linear head.
-fn head_only(network: &Network, variant: &Variant, objective: Objective, tail: Tail) -> Result<Var> {
-    let head = tail.theta.filter(|name| network.model.is_head(name));
-    let linear = Mlp::new(tail.support.x.shape()[2], &[], tail.support.y.shape()[2]);
-    let learner = maml(Arc::new(linear), objective, variant.inner_steps, variant.inner_lr);
-    let path: Path = learner.adapt(&head, &tail.support, variant.inner_steps)?;
-    let phi = path.last().context("adaptation has no result")?;
-    Ok(learner.meta_loss(phi, &tail.query)?)
-}
-
-/// Prototypical Networks behind the embedding.
-fn nearest_prototype(tail: Tail) -> Result<Var> {
-    let prototypes = ProtoNet::prototypes(&tail.support.x, &tail.support.y)?;
-    let scores = ProtoNet::scores(&tail.query.x, &prototypes)?;
-    Ok(Objective::CrossEntropy.loss(&scores, &tail.query.y)?)
 }

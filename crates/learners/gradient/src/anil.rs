@@ -1,8 +1,10 @@
 //! ANIL.
 
+use crate::fit::Head;
 use crate::learner::GradientLearner;
-use crate::transform::HeadOnly;
-use metaburn_core::{Model, Objective, Options, Order, Result, TaskShape};
+use crate::options::InnerLoop;
+use crate::transform::ConstantRate;
+use metaburn_core::{Model, Objective, Options, Order, Result, Statistics, TaskShape};
 use std::sync::Arc;
 
 /// Almost no inner loop (Raghu, Raghu, Bengio & Vinyals 2020, section 4): as
@@ -10,18 +12,33 @@ use std::sync::Arc;
 ///
 /// `w_{k+1} = w_k − α ∇_w L(w_k, θ_body)`,
 ///
-/// while the outer loop learns head and body with the exact second-order gradient.
-pub fn anil(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> GradientLearner {
-    let network = model.clone();
-    let transform = Box::new(HeadOnly { rate, is_head: Box::new(move |name| network.is_head(name)) });
-    GradientLearner::network(model, objective, steps, transform, Order::Second)
+/// while the outer loop learns head and body with the exact second-order gradient. The body embeds
+/// both sets once, before the inner loop; `statistics` says whose batch norm it uses there.
+pub fn anil(
+    model: Arc<dyn Model>,
+    objective: Objective,
+    statistics: Statistics,
+    steps: usize,
+    rate: f64,
+) -> GradientLearner {
+    let fit = Head { model: model.clone(), objective, statistics };
+    GradientLearner {
+        adapts: Arc::new(move |name| model.is_head(name)),
+        ..GradientLearner::of(Arc::new(fit), steps, Arc::new(ConstantRate(rate)), Order::Second)
+    }
 }
 
-/// Reads `steps` (1) and `rate` (0.01).
+/// Reads the settings of [`InnerLoop`] but `adapt_norm`; `statistics` may also be `"joint"`, both sets in one pass.
 pub(crate) fn from_options(
     o: &mut Options,
     model: Arc<dyn Model>,
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
-    Ok(anil(model, shape.objective, o.count("steps", 1)?, o.positive("rate", 0.01)?))
+    let known = [Statistics::Separate, Statistics::Joint, Statistics::Support];
+    let inner = InnerLoop::with_statistics(o, 1, 0.01, "none", &known)?;
+    Ok(GradientLearner {
+        transform: inner.transform(),
+        clip: inner.clip,
+        ..anil(model, shape.objective, inner.statistics, inner.steps, 0.0)
+    })
 }

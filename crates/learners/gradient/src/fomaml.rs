@@ -1,6 +1,7 @@
 //! First-order MAML.
 
 use crate::learner::GradientLearner;
+use crate::options::InnerLoop;
 use crate::transform::ConstantRate;
 use metaburn_core::{Model, Objective, Options, Order, Result, TaskShape};
 use std::sync::Arc;
@@ -11,15 +12,14 @@ use std::sync::Arc;
 ///
 /// `∂Q(φ_K)/∂θ ≈ ∇Q(φ_K)`.
 pub fn fomaml(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> GradientLearner {
-    let transform = Box::new(ConstantRate(rate));
-    GradientLearner::network(model, objective, steps, transform, Order::First)
+    GradientLearner::network(model, objective, steps, ConstantRate(rate), Order::First)
 }
 
-/// Reads `steps` (1) and `rate` (0.01).
+/// Reads the settings of [`InnerLoop`].
 pub(crate) fn from_options(
     o: &mut Options,
     model: Arc<dyn Model>,
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
-    Ok(fomaml(model, shape.objective, o.count("steps", 1)?, o.positive("rate", 0.01)?))
+    Ok(InnerLoop::from_options(o, 1, 0.01, "none")?.learner(model, shape.objective, Order::First))
 }

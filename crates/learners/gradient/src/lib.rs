@@ -1,35 +1,60 @@
 //! Gradient-based meta-learners: adaptation is a few steps of gradient descent.
 //!
-//! All of them are a [`GradientLearner`]: one inner loop, a [`Transform`] of the inner gradient,
-//! and the [`Order`](metaburn_core::Order) in which the outer gradient passes through it. What the
-//! loop adapts is a [`Fit`]: here a [`Network`] with an objective, elsewhere a Gaussian process.
+//! All but one are a [`GradientLearner`]: one inner loop, a [`Transform`] of the inner gradient, a
+//! choice of the parameters that adapt, and the [`Order`](metaburn_core::Order) in which the outer
+//! gradient passes through it. What the loop adapts is a [`Fit`]: here a [`Network`] with an
+//! objective, elsewhere a Gaussian process.
 //!
-//! | learner | transform | order |
-//! |---|---|---|
-//! | [`maml`] | one constant rate | second |
-//! | [`fomaml`] | one constant rate | first |
-//! | [`anil`] | one constant rate, on the head alone | second |
-//! | [`meta_sgd`] | one learned rate for each scalar | second |
-//! | [`reptile`] | one constant rate | zeroth |
+//! | learner | transform | adapts | order |
+//! |---|---|---|---|
+//! | [`maml`] | one constant rate | all | second |
+//! | [`fomaml`] | one constant rate | all | first |
+//! | [`reptile`] | one constant rate, or Adam | all | zeroth |
+//! | [`meta_sgd`] | one learned rate for each scalar | all | second |
+//! | [`anil`] | one constant rate | the head | second |
+//! | [`boil`] | one constant rate | all but the head | second |
+//! | [`mamlpp`] | one learned rate for each tensor and step | all but batch norm | second |
+//! | [`meta_curvature`] | learned matrices | all | second |
+//! | [`imaml`] | (a loop of its own) | all | implicit |
+//!
+//! In an experiment each of them can have learned rates for steps, tensors or scalars, inner
+//! clipping, and other numbers of steps in training and test.
 
 #![forbid(unsafe_code)]
 
+mod adam;
 mod anil;
+mod boil;
+mod curvature;
 mod fit;
 mod fomaml;
+mod imaml;
 mod learner;
 mod maml;
+mod mamlpp;
+mod meta_curvature;
 mod meta_sgd;
+mod options;
+mod rates;
 mod register;
 mod reptile;
+mod solve;
+mod step_norm;
 mod transform;
 
+pub use adam::InnerAdam;
 pub use anil::anil;
-pub use fit::{Fit, Network};
+pub use boil::boil;
+pub use curvature::Curvature;
+pub use fit::{Fit, Head, Network};
 pub use fomaml::fomaml;
-pub use learner::GradientLearner;
+pub use imaml::{Imaml, imaml};
+pub use learner::{Adapts, GradientLearner};
 pub use maml::maml;
-pub use meta_sgd::{Rates, meta_sgd};
+pub use mamlpp::{MamlPlusPlus, importance, mamlpp};
+pub use meta_curvature::meta_curvature;
+pub use meta_sgd::meta_sgd;
+pub use rates::{Granularity, LearnedRates, Rates};
 pub use register::register;
 pub use reptile::reptile;
-pub use transform::{ConstantRate, DrawRates, HeadOnly, LearnedRates, Transform};
+pub use transform::{ConstantRate, StepRates, Transform};

@@ -1,6 +1,7 @@
 //! MAML.
 
 use crate::learner::GradientLearner;
+use crate::options::InnerLoop;
 use crate::transform::ConstantRate;
 use metaburn_core::{Model, Objective, Options, Order, Result, TaskShape};
 use std::sync::Arc;
@@ -23,15 +24,14 @@ use std::sync::Arc;
 /// never looks at the adapted weights. Here the product is not formed; the outer backward pass
 /// runs through the inner ones, which costs a few times the forward pass and is exact.
 pub fn maml(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> GradientLearner {
-    let transform = Box::new(ConstantRate(rate));
-    GradientLearner::network(model, objective, steps, transform, Order::Second)
+    GradientLearner::network(model, objective, steps, ConstantRate(rate), Order::Second)
 }
 
-/// Reads `steps` (1) and `rate` (0.01).
+/// Reads the settings of [`InnerLoop`].
 pub(crate) fn from_options(
     o: &mut Options,
     model: Arc<dyn Model>,
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
-    Ok(maml(model, shape.objective, o.count("steps", 1)?, o.positive("rate", 0.01)?))
+    Ok(InnerLoop::from_options(o, 1, 0.01, "none")?.learner(model, shape.objective, Order::Second))
 }

@@ -1,7 +1,10 @@
 //! Reptile.
 
+use crate::adam::InnerAdam;
+use crate::fit::Network;
 use crate::learner::GradientLearner;
-use crate::transform::ConstantRate;
+use crate::options::{clip, statistics};
+use crate::transform::{ConstantRate, Transform};
 use metaburn_core::{Model, Objective, Options, Order, Result, TaskShape};
 use std::sync::Arc;
 
@@ -11,22 +14,44 @@ use std::sync::Arc;
 /// `θ ← θ + ε · mean_t (φ_{t,K} − θ)`.
 ///
 /// The outer optimizer is given `θ − mean_t φ_{t,K}` as the gradient, so that plain SGD with
-/// rate `ε` is the paper's update, and other optimizers can be used. With `K = 1` the gradient is
-/// `α · mean_t ∇L_t(θ)`: Reptile is then SGD on the joint loss. No derivative passes through the
-/// inner loop.
+/// rate `ε` is the paper's update (its rate falls linearly from 1 to 0), and other optimizers can be
+/// used. With `K = 1` the gradient is `α · mean_t ∇L_t(θ)`: Reptile is then SGD on the joint loss. No
+/// derivative passes through the inner loop.
 ///
-/// The inner loop is full-batch gradient descent on the support set; the paper's image
-/// experiments use mini-batches and Adam with `β₁ = 0` there.
+/// This is full-batch gradient descent on the support set. The paper's image experiments take
+/// mini-batches and [`InnerAdam`]; see [`GradientLearner::batch`] and [`GradientLearner::transform`].
 pub fn reptile(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> GradientLearner {
-    let transform = Box::new(ConstantRate(rate));
-    GradientLearner::network(model, objective, steps, transform, Order::Zeroth)
+    GradientLearner::network(model, objective, steps, ConstantRate(rate), Order::Zeroth)
 }
 
-/// Reads `steps` (5) and `rate` (0.01).
+/// Reads `steps` (5), `rate` (0.01), `batch` (0: all support examples in each step), `clip`,
+/// `statistics`, and `inner`, `"sgd"` or `"adam"`; with Adam also `beta2` (0.999), `epsilon` (1e-8) and
+/// `moments`, `"carried"` from task to task or `"reset"` for each.
 pub(crate) fn from_options(
     o: &mut Options,
     model: Arc<dyn Model>,
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
-    Ok(reptile(model, shape.objective, o.count("steps", 5)?, o.positive("rate", 0.01)?))
+    let (steps, rate, objective) = (o.count("steps", 5)?, o.positive("rate", 0.01)?, shape.objective);
+    let transform: Arc<dyn Transform> = match o.choice("inner", "sgd", &["sgd", "adam"])? {
+        "adam" => Arc::new(adam(o, rate)?),
+        _ => Arc::new(ConstantRate(rate)),
+    };
+    let batch = o.at_least("batch", 0, 0)?;
+    let fit = Network { model, objective, statistics: statistics(o)? };
+    Ok(GradientLearner {
+        batch: Some(batch).filter(|&batch| batch > 0),
+        clip: clip(o)?,
+        ..GradientLearner::of(Arc::new(fit), steps, transform, Order::Zeroth)
+    })
+}
+
+fn adam(o: &mut Options, rate: f64) -> Result<InnerAdam> {
+    let below = |v: f64| (0.0..1.0).contains(&v);
+    Ok(InnerAdam {
+        rate,
+        keep: o.number_where("beta2", 0.999, "a number of at least 0, below 1", below)?,
+        epsilon: o.positive("epsilon", 1e-8)?,
+        carried: o.choice("moments", "carried", &["carried", "reset"])? == "carried",
+    })
 }

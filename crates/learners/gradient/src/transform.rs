@@ -4,24 +4,38 @@
 use metaburn_autodiff::Var;
 use metaburn_core::{Params, Result, Stream};
 
-/// The step that one parameter takes along its inner gradient.
+/// The step that the inner loop takes along its gradients.
 pub trait Transform: Send + Sync {
     /// Meta-parameters of the transform's own, learned by the outer loop beside the network's.
-    fn meta_params(&self, _network: &Params, _stream: &mut Stream) -> Vec<(String, Var)> {
+    /// `adapted` are the parameters that the inner loop changes.
+    fn meta_params(&self, _adapted: &Params, _stream: &mut Stream) -> Vec<(String, Var)> {
         Vec::new()
     }
 
-    /// Whether the inner loop changes the parameter at all; no gradient is computed where not.
-    fn adapts(&self, _name: &str) -> bool {
-        true
+    /// Whether a parameter is one of [`Transform::meta_params`], which no inner gradient changes.
+    fn owns(&self, _name: &str) -> bool {
+        false
     }
 
-    /// The parameter after step `k = 0, 1, …`: `φ − T_k(g)`. `theta` holds the transform's
-    /// meta-parameters.
+    /// The parameters after step `k = 0, 1, …`: `φ − T_k(g)`, with gradients `g` for those that
+    /// adapt. `theta` holds the transform's meta-parameters.
     ///
     /// # Errors
     /// When the meta-parameters lack an entry.
-    fn step(&self, theta: &Params, name: &str, phi: &Var, gradient: &Var, k: usize) -> Result<Var>;
+    fn step(&self, theta: &Params, phi: &Params, gradients: &Params, k: usize) -> Result<Params>;
+}
+
+/// Moves each parameter that has a gradient, `next(name, φ, g)`, and leaves the others.
+pub(crate) fn descend(
+    phi: &Params,
+    gradients: &Params,
+    next: impl Fn(&str, &Var, &Var) -> Result<Var>,
+) -> Result<Params> {
+    let moved = phi.iter().map(|(name, value)| match gradients.find(name) {
+        Some(gradient) => next(name, value, gradient),
+        None => Ok(value.clone()),
+    });
+    Ok(phi.with_vars(moved.collect::<Result<Vec<_>>>()?))
 }
 
 /// Plain gradient descent, `φ − α·g`.
@@ -29,57 +43,18 @@ pub trait Transform: Send + Sync {
 pub struct ConstantRate(pub f64);
 
 impl Transform for ConstantRate {
-    fn step(&self, _: &Params, _: &str, phi: &Var, gradient: &Var, _: usize) -> Result<Var> {
-        Ok(phi.add_scaled(gradient, -self.0)?)
+    fn step(&self, _: &Params, phi: &Params, gradients: &Params, _: usize) -> Result<Params> {
+        descend(phi, gradients, |_, value, gradient| Ok(value.add_scaled(gradient, -self.0)?))
     }
 }
 
-/// Gradient descent of the network's head; its body stays as it is.
-pub struct HeadOnly {
-    /// The head's inner learning rate.
-    pub rate: f64,
-    /// Tells the head's parameters by their names.
-    pub is_head: Box<dyn Fn(&str) -> bool + Send + Sync>,
-}
+/// Gradient descent with a rate for each step, `φ − α_k·g`; the last one serves all steps after it.
+#[derive(Clone, Debug)]
+pub struct StepRates(pub Vec<f64>);
 
-impl Transform for HeadOnly {
-    fn adapts(&self, name: &str) -> bool {
-        (self.is_head)(name)
-    }
-
-    fn step(&self, _: &Params, _: &str, phi: &Var, gradient: &Var, _: usize) -> Result<Var> {
-        Ok(phi.add_scaled(gradient, -self.rate)?)
-    }
-}
-
-/// Draws initial rates for a parameter, with its shape.
-pub type DrawRates = dyn Fn(&Var, &mut Stream) -> Var + Send + Sync;
-
-/// A learned rate for each scalar, `φ − α ∘ g`. The rates lie beside the network's parameters,
-/// under their names with `rate/` in front.
-pub struct LearnedRates {
-    /// Where the rates start.
-    pub init: Box<DrawRates>,
-}
-
-impl LearnedRates {
-    /// The name of a parameter's rates.
-    pub fn name_of(parameter: &str) -> String {
-        format!("rate/{parameter}")
-    }
-}
-
-impl Transform for LearnedRates {
-    fn meta_params(&self, network: &Params, stream: &mut Stream) -> Vec<(String, Var)> {
-        network.iter().map(|(name, value)| (Self::name_of(name), (self.init)(value, stream))).collect()
-    }
-
-    fn adapts(&self, name: &str) -> bool {
-        !name.starts_with("rate/")
-    }
-
-    fn step(&self, theta: &Params, name: &str, phi: &Var, gradient: &Var, _: usize) -> Result<Var> {
-        let rate = theta.get(&Self::name_of(name))?;
-        Ok(phi.sub(&rate.mul(gradient)?)?)
+impl Transform for StepRates {
+    fn step(&self, theta: &Params, phi: &Params, gradients: &Params, k: usize) -> Result<Params> {
+        let rate = self.0.get(k).or(self.0.last()).copied().unwrap_or(0.0);
+        ConstantRate(rate).step(theta, phi, gradients, k)
     }
 }

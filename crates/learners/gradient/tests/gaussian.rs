@@ -1,7 +1,7 @@
 //! Networks that predict a normal distribution.
 
 use metaburn_autodiff::{Array, DType, Device, Var};
-use metaburn_core::{Episodes, Examples, Learner, Model, Objective, Seeds, meta_gradient};
+use metaburn_core::{Episodes, Examples, Learner, Model, Objective, Seeds, Statistics, meta_gradient};
 use metaburn_gradient::{Fit, Network, Rates, maml, meta_sgd, reptile};
 use metaburn_models::{Init, Mlp};
 use std::sync::Arc;
@@ -22,7 +22,8 @@ fn examples(n: usize, noise: f64) -> Examples {
 
 #[test]
 fn small_outputs_are_the_log_variance_and_large_ones_are_bounded() {
-    let fit = Network { model: network(), objective: Objective::Gaussian };
+    let statistics = Statistics::Separate;
+    let fit = Network { model: network(), objective: Objective::Gaussian, statistics };
     let theta = fit.init(&mut Seeds::new(0).stream("init", 0), DType::F64, &Device::flex());
     let with_bias = |bias: f64| {
         theta.with_vars(theta.iter().map(|(name, value)| match name {

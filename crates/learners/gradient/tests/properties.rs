@@ -4,7 +4,7 @@ mod common;
 
 use common::{distance, episodes, network, theta};
 use metaburn_autodiff::{Var, grad, hvp};
-use metaburn_core::{Learner, Objective, Params, meta_gradient};
+use metaburn_core::{Learner, Objective, Params, Statistics, meta_gradient};
 use metaburn_gradient::{Rates, anil, fomaml, maml, meta_sgd, reptile};
 
 const LOSS: Objective = Objective::SquaredError;
@@ -66,9 +66,10 @@ fn reptile_with_one_step_is_sgd() {
 
 #[test]
 fn anil_leaves_the_body_as_it_is() {
-    let learner = anil(network(), LOSS, 3, RATE);
+    let learner = anil(network(), LOSS, Statistics::Separate, 3, RATE);
     let start = theta(&learner);
-    let path = learner.adapt(&start, &episodes(4).support, 3).unwrap();
+    let embedded = learner.embed(&start, &episodes(4)).unwrap();
+    let path = learner.adapt(&start, &embedded.support, 3).unwrap();
     for (name, value) in path[3].iter() {
         let before = start.get(name).unwrap();
         let moved = value.shape() != before.shape() || value.value().to_f64() != before.value().to_f64();

@@ -1,8 +1,10 @@
 //! Prototypical Networks.
 
+use crate::embedding::Embedding;
+use crate::similarity::{Distance, Similarity};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{
-    Error, Examples, Learner, Model, Objective, Options, Order, Params, Path, Result, Stream, TaskShape,
+    Episodes, Examples, Learner, Model, Objective, Options, Order, Params, Path, Result, Stream, TaskShape,
 };
 use std::sync::Arc;
 
@@ -16,23 +18,39 @@ const PROTOTYPES: &str = "prototypes";
 ///
 /// and a query is scored by negative squared Euclidean distance (eq. 2):
 ///
-/// `p(y = k | x) ∝ exp(−‖f_θ(x) − c_k‖²)`.
+/// `p(y = k | x) ∝ exp(−‖f_θ(x) − c_k‖²)`,
 ///
-/// Adaptation is computing the prototypes; the outer gradient passes through them exactly, and
-/// is cheap because they are one pass away from the meta-parameters.
+/// or by the cosine, with which the paper compares (section 3.2). Adaptation is computing the
+/// prototypes; the outer gradient passes through them exactly, and is cheap because they are one pass
+/// away from the meta-parameters. Training episodes may have more classes than test episodes, which
+/// the paper finds to help (section 2.6).
+///
+/// | option | default | meaning |
+/// |-|-|-|
+/// | `statistics` | `"joint"` | whose statistics batch norm uses; or `"separate"`, `"support"`: see [`Statistics`](metaburn_core::Statistics) |
+/// | `distance` | `"euclidean"` | or `"cosine"` |
+/// | `scale` | 1; 10 with the cosine | factor of the scores: see [`Similarity`] |
+/// | `learn_scale` | false | whether that is a meta-parameter |
 pub struct ProtoNet {
-    /// The embedding: its [`Model::features`] are compared.
-    pub model: Arc<dyn Model>,
+    /// The network whose features are averaged and compared.
+    pub embedding: Embedding,
+    /// How a query is compared with a prototype.
+    pub similarity: Similarity,
 }
 
 impl ProtoNet {
-    /// Reads nothing beyond the model's own options.
-    pub(crate) fn from_options(_: &mut Options, model: Arc<dyn Model>, shape: &TaskShape) -> Result<Self> {
-        if shape.objective != Objective::CrossEntropy {
-            let reason = "protonet classifies, but these tasks are regression; use a gradient-based learner";
-            return Err(Error::Mismatch(reason.to_string()));
-        }
-        Ok(Self { model })
+    /// As published.
+    pub fn new(model: Arc<dyn Model>) -> Self {
+        Self { embedding: Embedding::new(model), similarity: Similarity::new(Distance::Euclidean) }
+    }
+
+    pub(crate) fn from_options(
+        options: &mut Options,
+        model: Arc<dyn Model>,
+        shape: &TaskShape,
+    ) -> Result<Self> {
+        let embedding = Embedding::from_options(options, model, shape, "protonet")?;
+        Ok(Self { embedding, similarity: Similarity::from_options(options, Distance::Euclidean)? })
     }
 
     /// Class means of embedded support examples `[tasks, examples, features]` under one-hot
@@ -41,8 +59,7 @@ impl ProtoNet {
     /// # Errors
     /// When the shapes do not fit.
     pub fn prototypes(features: &Var, labels: &Var) -> Result<Var> {
-        let shape = labels.shape();
-        let counts = labels.sum_axes(&[1])?.reshape(&[shape[0], shape[2], 1])?;
+        let counts = labels.sum_axes(&[1])?.transpose()?;
         Ok(labels.transpose()?.matmul(features)?.div(&counts)?)
     }
 
@@ -52,11 +69,7 @@ impl ProtoNet {
     /// # Errors
     /// When the shapes do not fit.
     pub fn scores(features: &Var, prototypes: &Var) -> Result<Var> {
-        let (tasks, ways) = (prototypes.shape()[0], prototypes.shape()[1]);
-        let own = features.square().sum_axes(&[2])?;
-        let theirs = prototypes.square().sum_axes(&[2])?.reshape(&[tasks, 1, ways])?;
-        let product = features.matmul_transposed(prototypes)?;
-        Ok(product.mul_scalar(2.0).sub(&own)?.sub(&theirs)?)
+        Distance::Euclidean.between(features, prototypes)
     }
 }
 
@@ -66,27 +79,36 @@ impl Learner for ProtoNet {
     }
 
     fn init(&self, stream: &mut Stream, dtype: DType, device: &Device) -> Params {
-        self.model.init(stream, dtype, device).filter(|name| !self.model.is_head(name))
+        let mut theta = self.embedding.init(stream, dtype, device);
+        self.similarity.init(&mut theta, dtype, device);
+        theta
     }
 
     fn steps(&self) -> usize {
         1
     }
 
-    /// The embedding's parameters, joined by the prototypes. There is nothing to predict with
-    /// before the support set was seen, so the path has one entry, whatever `steps` says.
+    fn embed(&self, theta: &Params, episodes: &Episodes) -> Result<Episodes> {
+        self.embedding.embed(theta, episodes)
+    }
+
+    /// The meta-parameters, joined by the prototypes. There is nothing to predict with before the
+    /// support set was seen, so the path has one entry, whatever `steps` says.
     fn adapt(&self, theta: &Params, support: &Examples, _steps: usize) -> Result<Path> {
-        let features = self.model.features(theta, &support.x)?;
         let mut phi = theta.clone();
-        phi.push(PROTOTYPES, Self::prototypes(&features, &support.y)?);
+        phi.push(PROTOTYPES, Self::prototypes(&support.x, &support.y)?);
         Ok(vec![phi])
     }
 
     fn predict(&self, phi: &Params, x: &Var) -> Result<Var> {
-        Self::scores(&self.model.features(phi, x)?, phi.get(PROTOTYPES)?)
+        self.similarity.between(phi, x, phi.get(PROTOTYPES)?)
     }
 
     fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var> {
         Objective::CrossEntropy.loss(&self.predict(phi, &query.x)?, &query.y)
+    }
+
+    fn any_way(&self) -> bool {
+        true
     }
 }

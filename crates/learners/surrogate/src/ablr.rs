@@ -5,7 +5,7 @@ use crate::process::{Body, Process, noise, positive, push_positive};
 use crate::training::Training;
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{Examples, Model, Options, Params, Result, Stream, TaskShape};
-use metaburn_gradient::{ConstantRate, GradientLearner, HeadOnly, Transform};
+use metaburn_gradient::{ConstantRate, GradientLearner};
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
@@ -54,13 +54,13 @@ pub fn ablr(
     rate: f64,
 ) -> Result<GradientLearner> {
     let body = Body::new(model, shape, "ablr")?;
-    let transform: Box<dyn Transform> = match adapts {
-        Adapts::All => Box::new(ConstantRate(rate)),
+    let learner = training.learner(Ablr(body), ConstantRate(rate));
+    Ok(match adapts {
+        Adapts::All => learner,
         Adapts::Precisions => {
-            Box::new(HeadOnly { rate, is_head: Box::new(|name| name.starts_with("precision/")) })
+            GradientLearner { adapts: Arc::new(|name| name.starts_with("precision/")), ..learner }
         }
-    };
-    Ok(training.learner(Ablr(body), transform))
+    })
 }
 
 /// Reads `training` (`"joint"`), `steps` (5, not with joint training), `adapts` (`"all"` or

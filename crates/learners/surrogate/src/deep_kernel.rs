@@ -69,7 +69,7 @@ pub fn deep_kernel(
 ) -> Result<GradientLearner> {
     let body = Body::new(model, shape, "deep_kernel")?;
     let width = width(&body, shape)?;
-    Ok(training.learner(DeepKernel { body, width, embedding }, Box::new(ConstantRate(rate))))
+    Ok(training.learner(DeepKernel { body, width, embedding }, ConstantRate(rate)))
 }
 
 /// Reads `embedding` (32), `training` (`"joint"`), `steps` (5, not with joint training) and `rate`

@@ -34,11 +34,11 @@ impl<P: Process> Fit for Conditional<P> {
         self.process.init(stream, dtype, device)
     }
 
-    fn support_loss(&self, phi: &Params, support: &Examples) -> Result<Var> {
+    fn support_loss(&self, phi: &Params, support: &Examples, _: usize) -> Result<Var> {
         self.process.evidence(phi, support)
     }
 
-    fn condition(&self, mut phi: Params, support: &Examples) -> Result<Params> {
+    fn condition(&self, mut phi: Params, support: &Examples, _: usize) -> Result<Params> {
         phi.push("support/x", support.x.clone());
         phi.push("support/y", support.y.clone());
         Ok(phi)

@@ -3,6 +3,7 @@
 use crate::process::{Conditional, Process};
 use metaburn_core::{Options, Order, Result};
 use metaburn_gradient::{GradientLearner, Transform};
+use std::sync::Arc;
 
 /// How the parameters that all tasks start from are learned. `L_S` is the support set's negative log
 /// marginal likelihood per example, `Q` the negative log-likelihood of query targets given the
@@ -37,7 +38,7 @@ impl Training {
     pub(crate) fn learner(
         self,
         process: impl Process + 'static,
-        transform: Box<dyn Transform>,
+        transform: impl Transform + 'static,
     ) -> GradientLearner {
         let (steps, order) = match self {
             Self::Joint => (0, Order::Second),
@@ -45,7 +46,7 @@ impl Training {
             Self::Maml(steps) => (steps, Order::Second),
             Self::Fomaml(steps) => (steps, Order::First),
         };
-        let fit = Box::new(Conditional { process, joint: self == Self::Joint });
-        GradientLearner { fit, steps, transform, order }
+        let fit = Arc::new(Conditional { process, joint: self == Self::Joint });
+        GradientLearner::of(fit, steps, Arc::new(transform), order)
     }
 }

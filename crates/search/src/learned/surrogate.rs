@@ -4,7 +4,8 @@ use super::expectation::{Expectation, Prior, summary};
 use super::unit::Unit;
 use metaburn_autodiff::{Array, Device, Var};
 use metaburn_core::{
-    Error, Examples, Learner, Normal, Observations, Params, Posterior, Result, Space, Stream, Surrogate,
+    Episodes, Error, Examples, Learner, Normal, Observations, Params, Posterior, Result, Space, Stream,
+    Surrogate,
 };
 use std::sync::Arc;
 
@@ -33,11 +34,14 @@ impl Surrogate for Networks {
         let points: Vec<&[f64]> = observed.points.iter().map(Vec::as_slice).collect();
         let support = Examples { x: batch(&points), y: array(&values, &[1, values.len(), 1]) };
         let adapt = |theta: &Params| {
-            let mut path = self.learner.adapt(theta, &support, self.adaptation)?;
-            path.pop().ok_or_else(|| Error::Surrogate("the learner has no adapted parameters".into()))
+            let embedded = self.learner.embed(theta, &with_query(&support, &support.x))?;
+            let mut path = self.learner.adapt(theta, &embedded.support, self.adaptation)?;
+            let phi = path.pop();
+            let phi = phi.ok_or_else(|| Error::Surrogate("the learner has no adapted parameters".into()))?;
+            Ok(Member { theta: theta.clone(), phi })
         };
         let members = self.members.iter().map(adapt).collect::<Result<Vec<_>>>()?;
-        let adapted = Adapted { learner: self.learner.clone(), members, unit, offset };
+        let adapted = Adapted { learner: self.learner.clone(), members, support, unit, offset };
         adapted.check(&points)?;
         Ok(Box::new(adapted))
     }
@@ -47,12 +51,19 @@ impl Surrogate for Networks {
     }
 }
 
+/// A network before and after adaptation.
+struct Member {
+    theta: Params,
+    phi: Params,
+}
+
 /// The networks after adaptation: an equal mixture of normal distributions, by its two moments
 ///
 /// `mean = (1/E) Σ μ_e`,   `variance = (1/E) Σ σ_e² + (1/E) Σ (μ_e − mean)²`.
 struct Adapted {
     learner: Arc<dyn Learner>,
-    members: Vec<Params>,
+    members: Vec<Member>,
+    support: Examples,
     unit: Unit,
     /// What predictions are differences from.
     offset: Option<Arc<Expectation>>,
@@ -73,8 +84,11 @@ impl Adapted {
 
     /// In values, not costs.
     fn moments(&self, points: &[&[f64]]) -> Result<Vec<Normal>> {
-        let x = batch(points);
-        let predict = |phi: &Params| Ok(self.learner.predict(phi, &x)?.value().to_f64());
+        let episodes = with_query(&self.support, &batch(points));
+        let predict = |Member { theta, phi }: &Member| {
+            let x = self.learner.embed(theta, &episodes)?.query.x;
+            Ok(self.learner.predict(phi, &x)?.value().to_f64())
+        };
         let members = self.members.iter().map(predict).collect::<Result<Vec<_>>>()?;
         let mixture = |i: usize| {
             let means: Vec<f64> = members.iter().map(|m| m[2 * i]).collect();
@@ -97,6 +111,11 @@ impl Posterior for Adapted {
             |p: Normal| Normal { mean: self.unit.cost(p.mean), deviation: self.unit.length(p.deviation) };
         values.into_iter().map(cost).collect()
     }
+}
+
+/// Trials, and points to predict at: their costs are not known, and not looked at.
+fn with_query(support: &Examples, x: &Var) -> Episodes {
+    Episodes { support: support.clone(), query: Examples { x: x.clone(), y: support.y.clone() } }
 }
 
 /// Points as a batch of one task, `[1, n, d]`.

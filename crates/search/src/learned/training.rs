@@ -133,8 +133,10 @@ impl Watch {
     /// own meta-loss is.
     fn loss(&self, theta: &Params) -> Result<f64> {
         let mut losses = Vec::new();
-        for Episodes { support, query } in &self.held_out {
-            let path = self.learner.adapt(&theta.detach(), support, self.learner.steps())?;
+        let theta = theta.detach();
+        for episodes in &self.held_out {
+            let Episodes { support, query } = self.learner.embed(&theta, episodes)?;
+            let path = self.learner.adapt(&theta, &support, self.learner.steps())?;
             let phi = path[path.len() - 1].detach();
             let prediction = self.learner.predict(&phi, &query.x)?;
             losses.push(Objective::Gaussian.loss(&prediction, &query.y)?.mean().item());

@@ -17,14 +17,16 @@ pub(super) fn permutation(case: &Case) -> Verdict {
 pub(super) fn one_at_a_time(case: &Case) -> Verdict {
     let losses = case.losses(&case.theta, &case.episodes)?;
     let phi = case.adapt(&case.theta, &case.episodes)?;
-    let predictions = case.learner.predict(&phi, &case.episodes.query.x)?;
+    let query = case.embed(&case.theta, &case.episodes)?.query;
+    let predictions = case.learner.predict(&phi, &query.x)?;
     for task in 0..TASKS {
         let alone = case.pick(&[task]);
         let found = case.losses(&case.theta, &alone)?;
         let expected: Vec<f64> = losses.get(task).copied().into_iter().collect();
         close(&found, &expected, &format!("the loss of task {task} depends on its batch"))?;
         let phi = case.adapt(&case.theta, &alone)?;
-        let found = case.learner.predict(&phi, &alone.query.x)?.value().to_f64();
+        let query = case.embed(&case.theta, &alone)?.query;
+        let found = case.learner.predict(&phi, &query.x)?.value().to_f64();
         let expected = predictions.slice(0, task, task + 1)?.value().to_f64();
         close(&found, &expected, &format!("the predictions of task {task} depend on its batch"))?;
     }

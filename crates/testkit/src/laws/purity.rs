@@ -28,13 +28,13 @@ pub(super) fn init(case: &Case) -> Verdict {
 
 pub(super) fn adapt(case: &Case) -> Verdict {
     let steps = case.learner.steps();
-    let support = &case.episodes.support;
+    let support = &case.embed(&case.theta, &case.episodes)?.support;
     let theta_before = scalars(&case.theta);
     let support_before = [support.x.value().to_f64(), support.y.value().to_f64()];
 
     let first = case.learner.adapt(&case.theta, support, steps)?;
     let other = case.family.sample(Split::Train, TASKS + 1, &mut seeds().stream("episodes", 1))?;
-    case.learner.adapt(&case.theta, &upload(&other).support, steps)?;
+    case.adapt(&case.theta, &upload(&other))?;
     let again = case.learner.adapt(&case.theta, support, steps)?;
 
     ensure(same_bits(&along(&first), &along(&again)), || {

@@ -8,7 +8,8 @@ use metaburn_core::{Examples, Params};
 
 pub(super) fn task_axis(case: &Case) -> Verdict {
     let (learner, steps) = (&case.learner, case.learner.steps());
-    let path = learner.adapt(&case.theta, &case.episodes.support, steps)?;
+    let episodes = case.embed(&case.theta, &case.episodes)?;
+    let path = learner.adapt(&case.theta, &episodes.support, steps)?;
     ensure((1..=steps + 1).contains(&path.len()), || {
         format!(
             "{steps} inner steps gave a path of {} parameter trees; it has φ₁ … φ_K, or φ₀ as well",
@@ -19,7 +20,7 @@ pub(super) fn task_axis(case: &Case) -> Verdict {
         fits_theta(phi, &case.theta)?;
     }
     let (phi, outputs) = (&path[path.len() - 1], case.family.shape().outputs);
-    for (set, Examples { x, .. }) in [("support", &case.episodes.support), ("query", &case.episodes.query)] {
+    for (set, Examples { x, .. }) in [("support", &episodes.support), ("query", &episodes.query)] {
         let expected = [TASKS, x.shape()[1], outputs];
         let prediction = learner.predict(phi, x)?;
         ensure(prediction.shape() == expected, || {
@@ -27,7 +28,7 @@ pub(super) fn task_axis(case: &Case) -> Verdict {
         })?;
         finite("predictions", &prediction)?;
     }
-    let loss = learner.meta_loss(phi, &case.episodes.query)?;
+    let loss = learner.meta_loss(phi, &episodes.query)?;
     ensure(loss.shape() == [TASKS], || format!("meta_loss has shape {:?}, not [{TASKS}]", loss.shape()))?;
     finite("losses", &loss)
 }
@@ -58,7 +59,7 @@ pub(super) fn element_types(case: &Case) -> Verdict {
         let theta = case.learner.init(&mut seeds().stream("init", 0), dtype, &device());
         let episodes = case.drawn.upload(&device(), dtype);
         let phi = case.adapt(&theta, &episodes)?;
-        let loss = case.learner.meta_loss(&phi, &episodes.query)?;
+        let loss = case.learner.meta_loss(&phi, &case.embed(&theta, &episodes)?.query)?;
         let gradient = case.meta_gradient(&theta, &episodes)?;
         for (name, value) in
             theta.iter().chain(phi.iter()).chain(gradient.iter()).chain([("meta_loss", &loss)])
@@ -72,8 +73,9 @@ pub(super) fn element_types(case: &Case) -> Verdict {
 
 pub(super) fn further_steps(case: &Case) -> Verdict {
     let steps = case.learner.steps();
-    let short = case.learner.adapt(&case.theta, &case.episodes.support, steps)?;
-    let long = case.learner.adapt(&case.theta, &case.episodes.support, steps + 3)?;
+    let support = case.embed(&case.theta, &case.episodes)?.support;
+    let short = case.learner.adapt(&case.theta, &support, steps)?;
+    let long = case.learner.adapt(&case.theta, &support, steps + 3)?;
     ensure(long.len() >= short.len(), || {
         format!("{steps} steps gave a path of {}, {} steps one of {}", short.len(), steps + 3, long.len())
     })?;

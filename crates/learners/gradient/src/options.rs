@@ -1,0 +1,98 @@
+//! The inner-loop settings that gradient-based learners share.
+
+use crate::fit::Network;
+use crate::learner::GradientLearner;
+use crate::rates::{Granularity, LearnedRates, Rates};
+use crate::transform::{ConstantRate, StepRates, Transform};
+use metaburn_core::{Model, Objective, Options, Order, Result, Statistics};
+use std::sync::Arc;
+
+/// How the inner loop goes, as an experiment says it:
+///
+/// | key | default | meaning |
+/// |-|-|-|
+/// | `steps` | 1 | inner steps in meta-training; `test.steps` is for meta-test |
+/// | `rate` | 0.01 | the inner rate `α`, where learned rates start |
+/// | `step_rates` | `[]` | a rate for each step in place of `rate` |
+/// | `learned_rates` | `"none"` | or one learned for each `"step"`, `"tensor"`, `"tensor_step"`, `"scalar"` |
+/// | `adapt_norm` | true | whether the inner loop changes batch norm's scales and shifts |
+/// | `clip` | 0 | bound `±clip` on components of inner gradients; 0 is none |
+/// | `statistics` | `"separate"` | or `"support"`: whose statistics batch norm uses on query sets |
+///
+/// Defaults of `steps` and `rate` differ between learners.
+pub(crate) struct InnerLoop {
+    pub steps: usize,
+    pub rates: Rates,
+    pub learned: Option<Granularity>,
+    pub adapt_norm: bool,
+    pub clip: Option<f64>,
+    pub statistics: Statistics,
+}
+
+impl InnerLoop {
+    /// Reads all of it. `learned` is the default of `learned_rates`.
+    pub fn from_options(o: &mut Options, steps: usize, rate: f64, learned: &str) -> Result<Self> {
+        let inner = Self::with_statistics(o, steps, rate, learned, &WHOLE)?;
+        Ok(Self { adapt_norm: o.flag("adapt_norm", true)?, ..inner })
+    }
+
+    /// Reads all but `adapt_norm`, where other `statistics` are known.
+    pub fn with_statistics(
+        o: &mut Options,
+        steps: usize,
+        rate: f64,
+        learned: &str,
+        known: &[Statistics],
+    ) -> Result<Self> {
+        let (steps, rates) = (o.count("steps", steps)?, rates(o, rate)?);
+        let granularities = ["none", "step", "tensor", "tensor_step", "scalar"];
+        let learned = match o.choice("learned_rates", learned, &granularities)? {
+            "step" => Some(Granularity::Step),
+            "tensor" => Some(Granularity::Tensor),
+            "tensor_step" => Some(Granularity::TensorStep),
+            "scalar" => Some(Granularity::Scalar),
+            _ => None,
+        };
+        let statistics = Statistics::from_options(o, known)?;
+        Ok(Self { steps, rates, learned, adapt_norm: true, clip: clip(o)?, statistics })
+    }
+
+    pub fn transform(&self) -> Arc<dyn Transform> {
+        match (self.learned, &self.rates) {
+            (Some(of), start) => Arc::new(LearnedRates { start: start.clone(), of, steps: self.steps }),
+            (None, Rates::Constant(rate) | Rates::Uniform(rate, _)) => Arc::new(ConstantRate(*rate)),
+            (None, Rates::Steps(rates)) => Arc::new(StepRates(rates.clone())),
+        }
+    }
+
+    /// A learner that adapts a whole network in this way.
+    pub fn learner(&self, model: Arc<dyn Model>, objective: Objective, order: Order) -> GradientLearner {
+        let fit = Network { model: model.clone(), objective, statistics: self.statistics };
+        let adapt_norm = self.adapt_norm;
+        GradientLearner {
+            clip: self.clip,
+            adapts: Arc::new(move |name| adapt_norm || !model.is_norm(name)),
+            ..GradientLearner::of(Arc::new(fit), self.steps, self.transform(), order)
+        }
+    }
+}
+
+fn rates(o: &mut Options, rate: f64) -> Result<Rates> {
+    let by_step = o.numbers("step_rates", &[])?;
+    let rate = o.positive("rate", rate)?;
+    Ok(if by_step.is_empty() { Rates::Constant(rate) } else { Rates::Steps(by_step) })
+}
+
+/// Reads `clip`.
+pub(crate) fn clip(o: &mut Options) -> Result<Option<f64>> {
+    let clip = o.number_where("clip", 0.0, "a number of at least 0", |v| v >= 0.0)?;
+    Ok(Some(clip).filter(|&clip| clip > 0.0))
+}
+
+/// The statistics that an inner loop through the whole network allows.
+pub(crate) const WHOLE: [Statistics; 2] = [Statistics::Separate, Statistics::Support];
+
+/// Reads `statistics`, for learners whose inner loop goes through the whole network.
+pub(crate) fn statistics(o: &mut Options) -> Result<Statistics> {
+    Statistics::from_options(o, &WHOLE)
+}
