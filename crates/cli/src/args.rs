@@ -176,14 +176,55 @@ pub struct DataArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum DataCommand {
-    /// Turn published results into result files, to be reported beside one's own
+    /// The data sets that experiments can name, and which of them are there
+    List(DataFolder),
+    /// The data folder, or the place of a data set in it
+    Path(PathArgs),
+    /// Get a data set from its public home, checked by SHA-256
+    Fetch(FetchArgs),
+    /// Take over a data set, or published results, from files at hand
     Import(ImportArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DataFolder {
+    /// Where data sets lie
+    #[arg(long, value_name = "DIR", env = "METABURN_DATA", default_value = "data")]
+    pub data_dir: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct PathArgs {
+    /// A data set, as `metaburn data list` has it
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub folder: DataFolder,
+}
+
+const FETCH_EXAMPLES: &str = "\
+Examples:
+  metaburn data fetch omniglot
+  metaburn data fetch vinyals-splits --data-dir ~/data
+
+What is there already is not fetched again. `metaburn data list` shows what can be fetched.";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = FETCH_EXAMPLES)]
+pub struct FetchArgs {
+    /// A data set, as `metaburn data list` has it
+    pub name: String,
+    #[command(flatten)]
+    pub folder: DataFolder,
 }
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
+  metaburn data import omniglot ~/Downloads/omniglot --data-dir data
   metaburn data import hpob-results data/hpob-results --out results/hpob-published
   metaburn report results/hpob-published --trials 25,50,100
+
+omniglot: a folder with images_background.zip and images_evaluation.zip, or with what they unpack to.
+Counts are checked, and the drawings are reduced to 28x28 pixels in one file below the data folder.
 
 hpob-results: the files <method>.json of HPO-B, best accuracies by search space, task and seed; one of
 them or a folder of them. Each method and seed becomes the file <DIR>/<method>/<method>-s<seed>.h5.";
@@ -196,13 +237,16 @@ pub struct ImportArgs {
     pub what: Imported,
     /// A file, or a folder of them
     pub path: PathBuf,
-    /// Folder for result files
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    /// Folder for result files, of published results
+    #[arg(long, value_name = "DIR", required_if_eq("what", "hpob-results"))]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub folder: DataFolder,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Imported {
+    Omniglot,
     HpobResults,
 }
 

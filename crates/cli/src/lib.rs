@@ -17,6 +17,7 @@
 mod args;
 mod builtin;
 mod commands;
+mod data_sets;
 pub mod golden;
 mod import;
 

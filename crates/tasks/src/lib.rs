@@ -2,7 +2,7 @@
 //!
 //! - [`Sinusoid`]: the regression toy of the field, `y = A·sin(x − φ)`.
 //! - [`TableRegression`]: few-shot regression on real tables, Boston housing and diabetes.
-//! - [`Digits`]: N-way K-shot episodes of handwritten digits, 8×8 pixels.
+//! - [`images`]: N-way K-shot episodes of Omniglot, folders of images, MNIST, built-in digits.
 //! - [`surfaces`]: response surfaces, past evaluations of hyperparameters as benchmarks of tuning and
 //!   as few-shot regression.
 //! - [`dataset`]: tables to train on, from CSV files or by name, with encoding, cross-validation and
@@ -16,7 +16,6 @@
 
 mod batch;
 pub mod dataset;
-mod digits;
 pub mod images;
 pub mod live;
 mod register;
@@ -24,7 +23,6 @@ mod sinusoid;
 pub mod surfaces;
 mod table;
 
-pub use digits::Digits;
 pub use register::register;
 pub use sinusoid::Sinusoid;
 pub use table::{Table, TableRegression};

@@ -1,7 +1,7 @@
 //! The names of this crate's task distributions and benchmarks.
 
 use crate::live::LiveBenchmark;
-use crate::{Digits, Sinusoid, TableRegression};
+use crate::{Sinusoid, TableRegression};
 use metaburn_core::{Benchmark, Registry, TaskDistribution};
 use std::sync::Arc;
 
@@ -15,10 +15,7 @@ pub fn register(registry: &mut Registry) {
         let tasks: Arc<dyn TaskDistribution> = Arc::new(TableRegression::from_options(options, data_dir)?);
         Ok(tasks)
     });
-    registry.tasks("digits", "N-way K-shot classification of 8x8 handwritten digits", |options, data_dir| {
-        let tasks: Arc<dyn TaskDistribution> = Arc::new(Digits::from_options(options, data_dir)?);
-        Ok(tasks)
-    });
+    crate::images::register(registry);
     crate::surfaces::register(registry);
     registry.benchmark("live", "model families, really trained on tables", |options, data_dir, registry| {
         let benchmark: Arc<dyn Benchmark> =

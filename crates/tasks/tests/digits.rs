@@ -1,19 +1,19 @@
 //! Digit episodes: balanced, disjoint, and labelled at random.
 
 use metaburn_core::{HostEpisodes, HostExamples, Options, Result, Seeds, Split, TaskDistribution, Value};
-use metaburn_tasks::Digits;
+use metaburn_tasks::images::{FewShot, digits};
 use proptest::prelude::*;
-use smartcore::dataset::digits;
+use smartcore::dataset::digits::load_dataset;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-fn build(way: i64, shots: i64, queries: i64) -> Result<Digits> {
+fn build(way: i64, shots: i64, queries: i64) -> Result<FewShot> {
     let given = [("way", way), ("shots", shots), ("queries", queries)];
     let given = given.map(|(key, value)| (key.to_string(), Value::Int(value)));
-    Digits::from_options(&mut Options::new("tasks", given), Path::new(""))
+    digits(&mut Options::new("tasks", given), Path::new(""))
 }
 
-fn sample(tasks: &Digits, split: Split, count: usize, seed: u64) -> HostEpisodes {
+fn sample(tasks: &FewShot, split: Split, count: usize, seed: u64) -> HostEpisodes {
     tasks.sample(split, count, &mut Seeds::new(seed).stream("episodes", 0)).unwrap()
 }
 
@@ -35,7 +35,7 @@ fn labelled(examples: &HostExamples) -> Vec<Vec<(Drawing, usize)>> {
 
 /// What each drawing of the source shows.
 fn truth() -> BTreeMap<Drawing, usize> {
-    let set = digits::load_dataset();
+    let set = load_dataset();
     let drawings = set.data.chunks(64).map(|image| image.iter().map(|&v| v as u8).collect());
     drawings.zip(set.target.iter().map(|&digit| digit as usize)).collect()
 }
@@ -119,14 +119,19 @@ fn parts_share_no_drawing_and_test_no_digit() {
 
 #[test]
 fn settings_that_do_not_fit_the_drawings_are_refused_by_name() {
-    let message = |result: Result<Digits>| result.unwrap_err().to_string();
+    let message = |result: Result<FewShot>| result.unwrap_err().to_string();
     assert_eq!(
         message(build(6, 1, 1)),
         "`tasks.way`: expected at most 5, the classes of the test part, found an integer 6"
     );
     assert_eq!(
         message(build(5, 40, 15)),
-        "`tasks.shots`: expected shots + queries of at most 45, the drawings of the rarest class, \
-         found an integer 55"
+        "`tasks.shots`: expected shots + queries of at most 45, the images of the rarest class of the \
+         validation part, found an integer 55"
     );
+}
+
+#[test]
+fn the_laws_of_task_distributions_hold() {
+    metaburn_testkit::check_tasks(&build(5, 2, 3).unwrap());
 }

@@ -1,0 +1,122 @@
+//! Images from archives and folders.
+
+use image::{GrayImage, ImageReader, Limits, RgbImage};
+use metaburn_core::{Error, Result};
+use std::fs::{self, File};
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+
+/// The most bytes that one image file may have.
+const LARGEST: u64 = 16 << 20;
+/// The most files that an archive or a folder may hold.
+const MOST: usize = 2_000_000;
+
+/// A file of an archive or a folder: its path there, with `/` between the parts, and its bytes.
+pub(super) struct Entry {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What is wrong with a file, and where it is.
+pub(super) fn wrong(path: impl AsRef<Path>, what: impl std::fmt::Display) -> Error {
+    Error::Data(format!("{}: {what}", path.as_ref().display()))
+}
+
+/// All files with one of the endings in a zip archive, in alphabetical order.
+pub(super) fn archive(path: &Path, endings: &[&str]) -> Result<Vec<Entry>> {
+    let file = File::open(path).map_err(|e| wrong(path, e))?;
+    let mut archive = zip::ZipArchive::new(file).map_err(|e| wrong(path, format!("no zip archive: {e}")))?;
+    if archive.len() > MOST {
+        return Err(wrong(path, format!("{} entries; at most {MOST} are read", archive.len())));
+    }
+    let mut entries = Vec::new();
+    for i in 0..archive.len() {
+        let entry = archive.by_index(i).map_err(|e| wrong(path, e))?;
+        let name = entry.name().map_err(|e| wrong(path, e))?.into_owned();
+        if entry.is_dir() || !has_ending(&name, endings) {
+            continue;
+        }
+        if entry.enclosed_name().is_none() {
+            return Err(wrong(path, format!("the entry `{name}` points outside of the archive")));
+        }
+        let place = path.join(&name);
+        entries.push(Entry { name, bytes: limited(entry, &place)? });
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
+}
+
+/// All files with one of the endings in a folder and its folders, in alphabetical order.
+pub(super) fn folder(path: &Path, endings: &[&str]) -> Result<Vec<Entry>> {
+    let mut names = Vec::new();
+    walk(path, String::new(), &mut names)?;
+    names.retain(|name| has_ending(name, endings));
+    names.sort();
+    let read = |name: String| {
+        let place = path.join(&name);
+        let file = File::open(&place).map_err(|e| wrong(&place, e))?;
+        Ok(Entry { bytes: limited(file, &place)?, name })
+    };
+    names.into_iter().map(read).collect()
+}
+
+fn walk(root: &Path, below: String, names: &mut Vec<String>) -> Result<()> {
+    let folder = root.join(&below);
+    for entry in fs::read_dir(&folder).map_err(|e| wrong(&folder, e))? {
+        let entry = entry.map_err(|e| wrong(&folder, e))?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let name = if below.is_empty() { name } else { format!("{below}/{name}") };
+        // A link to a folder may lead round in a circle.
+        if entry.file_type().is_ok_and(|t| t.is_dir()) {
+            walk(root, name, names)?;
+        } else {
+            names.push(name);
+        }
+        if names.len() > MOST {
+            return Err(wrong(root, format!("more than {MOST} files")));
+        }
+    }
+    Ok(())
+}
+
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    let hidden = name.rsplit('/').next().is_none_or(|last| last.starts_with('.'));
+    !hidden && endings.iter().any(|ending| name.to_lowercase().ends_with(ending))
+}
+
+/// All bytes of a file, but no more than an image may have.
+pub(super) fn limited(file: impl Read, place: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| wrong(place, e))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(wrong(place, format!("larger than {} MiB", LARGEST >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// A grey or coloured image, with bounds on what a file may claim to hold.
+fn decode(bytes: &[u8], place: &Path) -> Result<image::DynamicImage> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    let mut reader = reader.map_err(|e| wrong(place, e))?;
+    let mut limits = Limits::default();
+    (limits.max_image_width, limits.max_image_height) = (Some(1 << 14), Some(1 << 14));
+    limits.max_alloc = Some(256 << 20);
+    reader.limits(limits);
+    reader.decode().map_err(|e| wrong(place, format!("the image cannot be read: {e}")))
+}
+
+/// A grey image.
+pub(super) fn grey(bytes: &[u8], place: &Path) -> Result<GrayImage> {
+    Ok(decode(bytes, place)?.into_luma8())
+}
+
+/// A coloured image.
+pub(super) fn coloured(bytes: &[u8], place: &Path) -> Result<RgbImage> {
+    Ok(decode(bytes, place)?.into_rgb8())
+}
+
+/// The folder or archive `stem` or `stem.zip` below `path`; nothing where there is neither.
+pub(super) fn either(path: &Path, stem: &str) -> Option<PathBuf> {
+    let places = [path.join(stem), path.join(format!("{stem}.zip"))];
+    places.into_iter().find(|place| place.exists())
+}
