@@ -64,6 +64,14 @@ impl Workload {
         ]
     }
 
+    /// W5 with a single task and so many inner steps: whose memory is measured. Several tasks are several
+    /// passes, of which as many are in memory as there are threads.
+    pub fn deep(steps: usize) -> Self {
+        let model = Arc::new(ConvNet::new([1, 28, 28], 5));
+        let images = Images { way: 5, shots: 1, queries: 5 };
+        Self::new("deep", maml(model, Objective::CrossEntropy, steps, 0.1), &images, 1)
+    }
+
     /// Parameters and a batch of `count` tasks from seed 0, and Adam.
     fn new(
         name: &'static str,

@@ -4,7 +4,7 @@ use crate::case::seeds;
 use crate::numbers::same_bits;
 use crate::verdict::{Law, Verdict, ensure, judge};
 use burn::tensor::TensorData;
-use metaburn_core::{HostEpisodes, HostExamples, Objective, Result, Split, TaskDistribution};
+use metaburn_core::{HostEpisodes, HostExamples, Objective, Result, Split, TaskDistribution, TaskShape};
 
 /// One split of a task distribution.
 struct Part<'a> {
@@ -15,6 +15,13 @@ struct Part<'a> {
 const TASKS: usize = 3;
 
 impl Part<'_> {
+    /// The shape that episodes of this part have: training may have another number of classes.
+    fn shape(&self) -> TaskShape {
+        let shape = self.tasks.shape();
+        let outputs = if self.split == Split::Train { self.tasks.train_outputs() } else { shape.outputs };
+        TaskShape { outputs, ..shape }
+    }
+
     fn draw(&self, tasks: usize, index: u64) -> Result<HostEpisodes> {
         self.tasks.sample(self.split, tasks, &mut seeds().stream("tasks", index))
     }
@@ -41,7 +48,7 @@ fn function_of_stream(part: &Part) -> Verdict {
 }
 
 fn declared_shape(part: &Part) -> Verdict {
-    let shape = part.tasks.shape();
+    let shape = part.shape();
     for tasks in [1, TASKS] {
         let episodes = part.draw(tasks, 0)?;
         for (set, HostExamples { x, y }) in sets(&episodes) {
@@ -71,7 +78,7 @@ fn finite(part: &Part) -> Verdict {
 }
 
 fn classes(part: &Part) -> Verdict {
-    let shape = part.tasks.shape();
+    let shape = part.shape();
     if shape.objective != Objective::CrossEntropy {
         return Ok(());
     }
