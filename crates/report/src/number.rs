@@ -9,7 +9,8 @@ pub(crate) fn plus_minus(mean: f64, half_width: f64) -> String {
     if !half_width.is_finite() {
         return significant(mean, 3);
     }
-    if half_width == 0.0 {
+    // All values are one, but for rounding.
+    if half_width <= 1e-12 * mean.abs() {
         return format!("{} ± 0", significant(mean, 3));
     }
     let decimals = 1 - exponent(half_width);
@@ -49,6 +50,7 @@ mod tests {
         assert_eq!(plus_minus(0.000123, 0.0000045), "1.23e-4 ± 4.5e-6");
         assert_eq!(plus_minus(2.0, f64::NAN), "2.00");
         assert_eq!(plus_minus(2.0, 0.0), "2.00 ± 0");
+        assert_eq!(plus_minus(20.0, 1.8e-14), "20.0 ± 0");
         assert_eq!(plus_minus(f64::NAN, f64::NAN), "diverged");
     }
 

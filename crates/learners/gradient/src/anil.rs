@@ -35,7 +35,7 @@ pub(crate) fn from_options(
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
     let known = [Statistics::Separate, Statistics::Joint, Statistics::Support];
-    let inner = InnerLoop::with_statistics(o, 1, 0.01, "none", &known)?;
+    let inner = InnerLoop::of_part(o, 1, 0.01, "none", &known)?;
     Ok(GradientLearner {
         transform: inner.transform(),
         clip: inner.clip,

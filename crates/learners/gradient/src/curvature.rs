@@ -1,8 +1,9 @@
 //! Learned matrices on the inner gradient.
 
-use crate::transform::{Transform, descend};
+use crate::transform::Transform;
 use metaburn_autodiff::{Array, Var};
 use metaburn_core::{Params, Result, Stream};
+use std::sync::Arc;
 
 /// The transform of Meta-Curvature (Park & Oliva 2019, eqs. 8–10): with the gradient of a kernel as
 /// a tensor `G` `[out, in, filter]`, each mode is multiplied by a learned square matrix,
@@ -11,11 +12,11 @@ use metaburn_core::{Params, Result, Stream};
 ///
 /// The matrices of a parameter are `curvature/out/<name>` `[1, out, out]`, `curvature/in/<name>`
 /// `[1, in, in]` for matrices and kernels, and `curvature/filter/<name>` `[1, kh·kw, kh·kw]` for
-/// kernels. They start as identities, where the transform is plain gradient descent.
-#[derive(Clone, Copy, Debug)]
+/// kernels. They start as identities, where only the rates are left.
+#[derive(Clone)]
 pub struct Curvature(
-    /// The rate `α`.
-    pub f64,
+    /// What takes the step along the gradients that come out: the rate `α`, one or many, fixed or learned.
+    pub Arc<dyn Transform>,
 );
 
 /// The modes, in the order of a parameter's axes.
@@ -55,28 +56,30 @@ fn multiply(g: &Var, mode: usize, matrix: &Var) -> Result<Var> {
 }
 
 impl Transform for Curvature {
-    fn meta_params(&self, adapted: &Params, _: &mut Stream) -> Vec<(String, Var)> {
+    fn meta_params(&self, adapted: &Params, stream: &mut Stream) -> Vec<(String, Var)> {
         let of = |(parameter, value): (&str, &Var)| {
             let extents = modes(&value.shape()).into_iter().zip(MODES);
             let entry = |(n, mode): (usize, &str)| (name(mode, parameter), identity(n, value));
             extents.map(entry).collect::<Vec<_>>()
         };
-        adapted.iter().flat_map(of).collect()
+        adapted.iter().flat_map(of).chain(self.0.meta_params(adapted, stream)).collect()
     }
 
     fn owns(&self, name: &str) -> bool {
-        name.starts_with(PREFIX)
+        name.starts_with(PREFIX) || self.0.owns(name)
     }
 
-    fn step(&self, theta: &Params, phi: &Params, gradients: &Params, _: usize) -> Result<Params> {
-        descend(phi, gradients, |parameter, value, gradient| {
+    fn step(&self, theta: &Params, phi: &Params, gradients: &Params, k: usize) -> Result<Params> {
+        let curved = gradients.iter().map(|(parameter, gradient)| {
             let shape = gradient.shape();
             let extents = modes(&shape);
             let mut g = gradient.reshape(&[&shape[..1], &extents].concat())?;
             for (mode, word) in MODES.iter().take(extents.len()).enumerate() {
                 g = multiply(&g, mode, theta.get(&name(word, parameter))?)?;
             }
-            Ok(value.add_scaled(&g.reshape(&shape)?, -self.0)?)
-        })
+            Ok(g.reshape(&shape)?)
+        });
+        let curved = gradients.with_vars(curved.collect::<Result<Vec<_>>>()?);
+        self.0.step(theta, phi, &curved, k)
     }
 }

@@ -37,7 +37,7 @@ pub struct MamlPlusPlus {
 /// MAML++ as it is without annealing, with rates that start at `rate`.
 pub fn mamlpp(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: f64) -> MamlPlusPlus {
     let mut options = Options::new("learner", []);
-    let inner = InnerLoop::with_statistics(&mut options, steps, rate, "tensor_step", &WHOLE);
+    let inner = InnerLoop::of_part(&mut options, steps, rate, "tensor_step", &WHOLE);
     build(&inner.expect("there are no settings to be wrong"), model, objective)
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn from_options(
     model: Arc<dyn Model>,
     shape: &TaskShape,
 ) -> Result<MamlPlusPlus> {
-    let inner = InnerLoop::with_statistics(o, 5, 0.1, "tensor_step", &WHOLE)?;
+    let inner = InnerLoop::of_part(o, 5, 0.1, "tensor_step", &WHOLE)?;
     Ok(MamlPlusPlus {
         multi_step: o.at_least("multi_step_iterations", 0, 0)? as u64,
         first_order: o.at_least("first_order_iterations", 0, 0)? as u64,

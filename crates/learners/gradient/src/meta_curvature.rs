@@ -1,9 +1,9 @@
 //! Meta-Curvature.
 
 use crate::curvature::Curvature;
-use crate::fit::Network;
 use crate::learner::GradientLearner;
-use crate::options::{clip, statistics};
+use crate::options::InnerLoop;
+use crate::transform::ConstantRate;
 use metaburn_core::{Model, Objective, Options, Order, Result, TaskShape};
 use std::sync::Arc;
 
@@ -16,20 +16,17 @@ pub fn meta_curvature(
     steps: usize,
     rate: f64,
 ) -> GradientLearner {
-    GradientLearner::network(model, objective, steps, Curvature(rate), Order::Second)
+    let transform = Curvature(Arc::new(ConstantRate(rate)));
+    GradientLearner::network(model, objective, steps, transform, Order::Second)
 }
 
-/// Reads `steps` (1), `rate` (0.4 as in the paper), `clip` and `statistics`.
+/// Reads the settings of [`InnerLoop`], with `rate` 0.4 as in the paper.
 pub(crate) fn from_options(
     o: &mut Options,
     model: Arc<dyn Model>,
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
-    let (steps, rate, objective) = (o.count("steps", 1)?, o.positive("rate", 0.4)?, shape.objective);
-    let fit = Network { model: model.clone(), objective, statistics: statistics(o)? };
-    Ok(GradientLearner {
-        clip: clip(o)?,
-        fit: Arc::new(fit),
-        ..meta_curvature(model, objective, steps, rate)
-    })
+    let inner = InnerLoop::from_options(o, 1, 0.4, "none")?;
+    let learner = inner.learner(model, shape.objective, Order::Second);
+    Ok(GradientLearner { transform: Arc::new(Curvature(inner.transform())), ..learner })
 }

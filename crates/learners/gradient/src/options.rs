@@ -32,29 +32,35 @@ pub(crate) struct InnerLoop {
 impl InnerLoop {
     /// Reads all of it. `learned` is the default of `learned_rates`.
     pub fn from_options(o: &mut Options, steps: usize, rate: f64, learned: &str) -> Result<Self> {
-        let inner = Self::with_statistics(o, steps, rate, learned, &WHOLE)?;
-        Ok(Self { adapt_norm: o.flag("adapt_norm", true)?, ..inner })
+        let learned = learned_rates(o, learned)?;
+        Ok(Self { learned, ..Self::fixed(o, steps, rate)? })
+    }
+
+    /// Reads all but `learned_rates`.
+    pub fn fixed(o: &mut Options, steps: usize, rate: f64) -> Result<Self> {
+        let adapt_norm = o.flag("adapt_norm", true)?;
+        let inner = Self::with_statistics(o, steps, rate, &WHOLE)?;
+        Ok(Self { adapt_norm, learned: None, ..inner })
     }
 
     /// Reads all but `adapt_norm`, where other `statistics` are known.
-    pub fn with_statistics(
+    pub fn of_part(
         o: &mut Options,
         steps: usize,
         rate: f64,
         learned: &str,
         known: &[Statistics],
     ) -> Result<Self> {
+        let learned = learned_rates(o, learned)?;
+        Ok(Self { learned, ..Self::with_statistics(o, steps, rate, known)? })
+    }
+
+    fn with_statistics(o: &mut Options, steps: usize, rate: f64, known: &[Statistics]) -> Result<Self> {
         let (steps, rates) = (o.count("steps", steps)?, rates(o, rate)?);
-        let granularities = ["none", "step", "tensor", "tensor_step", "scalar"];
-        let learned = match o.choice("learned_rates", learned, &granularities)? {
-            "step" => Some(Granularity::Step),
-            "tensor" => Some(Granularity::Tensor),
-            "tensor_step" => Some(Granularity::TensorStep),
-            "scalar" => Some(Granularity::Scalar),
-            _ => None,
-        };
+        let clip = o.number_where("clip", 0.0, "a number of at least 0", |v| v >= 0.0)?;
+        let clip = Some(clip).filter(|&clip| clip > 0.0);
         let statistics = Statistics::from_options(o, known)?;
-        Ok(Self { steps, rates, learned, adapt_norm: true, clip: clip(o)?, statistics })
+        Ok(Self { steps, rates, learned: None, adapt_norm: true, clip, statistics })
     }
 
     pub fn transform(&self) -> Arc<dyn Transform> {
@@ -83,16 +89,21 @@ fn rates(o: &mut Options, rate: f64) -> Result<Rates> {
     Ok(if by_step.is_empty() { Rates::Constant(rate) } else { Rates::Steps(by_step) })
 }
 
-/// Reads `clip`.
-pub(crate) fn clip(o: &mut Options) -> Result<Option<f64>> {
-    let clip = o.number_where("clip", 0.0, "a number of at least 0", |v| v >= 0.0)?;
-    Ok(Some(clip).filter(|&clip| clip > 0.0))
+fn learned_rates(o: &mut Options, default: &str) -> Result<Option<Granularity>> {
+    let known = ["none", "step", "tensor", "tensor_step", "scalar"];
+    Ok(match o.choice("learned_rates", default, &known)? {
+        "step" => Some(Granularity::Step),
+        "tensor" => Some(Granularity::Tensor),
+        "tensor_step" => Some(Granularity::TensorStep),
+        "scalar" => Some(Granularity::Scalar),
+        _ => None,
+    })
 }
 
 /// The statistics that an inner loop through the whole network allows.
 pub(crate) const WHOLE: [Statistics; 2] = [Statistics::Separate, Statistics::Support];
 
-/// Reads `statistics`, for learners whose inner loop goes through the whole network.
+/// Reads `statistics`, for a learner with an inner loop of its own.
 pub(crate) fn statistics(o: &mut Options) -> Result<Statistics> {
     Statistics::from_options(o, &WHOLE)
 }

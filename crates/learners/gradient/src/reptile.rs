@@ -1,11 +1,11 @@
 //! Reptile.
 
 use crate::adam::InnerAdam;
-use crate::fit::Network;
 use crate::learner::GradientLearner;
-use crate::options::{clip, statistics};
+use crate::options::InnerLoop;
+use crate::rates::Rates;
 use crate::transform::{ConstantRate, Transform};
-use metaburn_core::{Model, Objective, Options, Order, Result, TaskShape};
+use metaburn_core::{Model, Objective, Options, Order, Result, TaskShape, Value};
 use std::sync::Arc;
 
 /// Reptile (Nichol, Achiam & Schulman 2018, Algorithm 2): adapt to each task by `K` steps of
@@ -24,29 +24,32 @@ pub fn reptile(model: Arc<dyn Model>, objective: Objective, steps: usize, rate: 
     GradientLearner::network(model, objective, steps, ConstantRate(rate), Order::Zeroth)
 }
 
-/// Reads `steps` (5), `rate` (0.01), `batch` (0: all support examples in each step), `clip`,
-/// `statistics`, and `inner`, `"sgd"` or `"adam"`; with Adam also `beta2` (0.999), `epsilon` (1e-8) and
+/// Reads the settings of [`InnerLoop`] but `learned_rates` (`steps` 5), `batch` (0: all support examples in
+/// each step) and `inner`, `"sgd"` or `"adam"`; with Adam also `beta2` (0.999), `epsilon` (1e-8) and
 /// `moments`, `"carried"` from task to task or `"reset"` for each.
 pub(crate) fn from_options(
     o: &mut Options,
     model: Arc<dyn Model>,
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
-    let (steps, rate, objective) = (o.count("steps", 5)?, o.positive("rate", 0.01)?, shape.objective);
+    let inner = InnerLoop::fixed(o, 5, 0.01)?;
     let transform: Arc<dyn Transform> = match o.choice("inner", "sgd", &["sgd", "adam"])? {
-        "adam" => Arc::new(adam(o, rate)?),
-        _ => Arc::new(ConstantRate(rate)),
+        "adam" => Arc::new(adam(o, &inner)?),
+        _ => inner.transform(),
     };
     let batch = o.at_least("batch", 0, 0)?;
-    let fit = Network { model, objective, statistics: statistics(o)? };
     Ok(GradientLearner {
+        transform,
         batch: Some(batch).filter(|&batch| batch > 0),
-        clip: clip(o)?,
-        ..GradientLearner::of(Arc::new(fit), steps, transform, Order::Zeroth)
+        ..inner.learner(model, shape.objective, Order::Zeroth)
     })
 }
 
-fn adam(o: &mut Options, rate: f64) -> Result<InnerAdam> {
+fn adam(o: &mut Options, inner: &InnerLoop) -> Result<InnerAdam> {
+    let Rates::Constant(rate) = inner.rates else {
+        let found = Value::from("a list");
+        return Err(o.bad("step_rates", "no list, as Adam has one `rate`", &found));
+    };
     let below = |v: f64| (0.0..1.0).contains(&v);
     Ok(InnerAdam {
         rate,

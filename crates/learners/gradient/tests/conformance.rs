@@ -41,6 +41,14 @@ fn every_inner_loop_setting_conforms() {
 }
 
 #[test]
+fn rates_that_are_learned_go_with_learned_matrices() {
+    conforms(
+        "meta_curvature",
+        &[&two_steps(0.05)[..], &[("learned_rates", Value::from("tensor_step"))]].concat(),
+    );
+}
+
+#[test]
 fn anil_conforms_with_all_statistics() {
     for statistics in ["separate", "joint", "support"] {
         conforms("anil", &[("rate", Value::Float(0.05)), ("statistics", Value::from(statistics))]);

@@ -69,7 +69,8 @@ fn curvature_multiplies_each_mode_by_its_own_matrix() {
             ("curvature/in/w".into(), inner.clone()),
             ("curvature/filter/w".into(), filter.clone()),
         ]);
-        let next = metaburn_gradient::Curvature(-1.0).step(&theta, &phi, &g, 0).unwrap();
+        let next =
+            metaburn_gradient::Curvature(Arc::new(ConstantRate(-1.0))).step(&theta, &phi, &g, 0).unwrap();
         next.get("w").unwrap().value().to_f64()
     };
     assert_eq!(step(&swap, &same, &same), [5.0, 6.0, 7.0, 8.0, 1.0, 2.0, 3.0, 4.0]);
