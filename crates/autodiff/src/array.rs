@@ -8,7 +8,9 @@ mod create;
 mod factor;
 pub(crate) mod host;
 pub(crate) mod images;
+mod phases;
 pub(crate) mod pool;
+mod shift;
 
 use burn::backend::{Dispatch, DispatchTensor, TensorMetadata, tensor::BoolTensor, tensor::IntTensor};
 use burn::tensor::{DType, Device, Tensor, TensorData};

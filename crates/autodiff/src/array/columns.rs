@@ -1,6 +1,8 @@
 //! Pixels under a moving window as columns of a matrix, and back.
 
 use super::host::Real;
+use super::phases::Phases;
+use super::shift::Shift;
 
 /// A window that moves over an image.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +21,6 @@ impl Window {
         [0, 1].map(|i| (self.image[i] + 2 * self.padding[i] - self.kernel[i]) / self.stride[i] + 1)
     }
 
-    /// Whether the window stops once at each pixel, so that what lies under one of its corners is the
-    /// image itself, shifted.
-    fn shifts(&self) -> bool {
-        self.stride == [1, 1] && self.result() == self.image
-    }
-
     fn pixels(&self) -> usize {
         self.kernel[0] * self.kernel[1]
     }
@@ -32,6 +28,14 @@ impl Window {
     /// Pixel `k` of the window, down and across.
     fn corner(&self, k: usize) -> [usize; 2] {
         [k / self.kernel[1], k % self.kernel[1]]
+    }
+
+    /// The positions along an axis at which pixel `k` of the window lies within the image.
+    fn inside(&self, axis: usize, k: usize) -> std::ops::Range<usize> {
+        let (stride, padding) = (self.stride[axis], self.padding[axis]);
+        let first = padding.saturating_sub(k).div_ceil(stride);
+        let last = (self.image[axis] + padding).saturating_sub(k).div_ceil(stride);
+        first..last.min(self.result()[axis]).max(first)
     }
 
     /// Where the window stands, as a place in a column, and the place of the image that its pixel
@@ -46,85 +50,97 @@ impl Window {
         self.inside(0, corner[0]).flat_map(across).collect()
     }
 
-    /// The positions along an axis at which pixel `k` of the window lies within the image.
-    fn inside(&self, axis: usize, k: usize) -> std::ops::Range<usize> {
-        let (stride, padding) = (self.stride[axis], self.padding[axis]);
-        let first = padding.saturating_sub(k).div_ceil(stride);
-        let last = (self.image[axis] + padding).saturating_sub(k).div_ceil(stride);
-        first..last.min(self.result()[axis]).max(first)
+    /// What lies under pixel `corner` of the window: a phase of the image, and how far it is shifted.
+    fn phase(&self, corner: [usize; 2]) -> (usize, Shift) {
+        let ahead = [0, 1].map(|i| corner[i] as isize - self.padding[i] as isize);
+        let stride = self.stride.map(|s| s as isize);
+        let phase = [0, 1].map(|i| ahead[i].rem_euclid(stride[i]) as usize);
+        let by = [0, 1].map(|i| ahead[i].div_euclid(stride[i]));
+        (phase[0] * self.stride[1] + phase[1], Shift { size: self.result(), by })
     }
 }
 
-/// A window, and for each of its pixels the places `[of the column, of the image]` that it brings
-/// together; none where the window [shifts](Window::shifts).
+/// How the columns of an image are made: row `(ky, kx)` of the matrix holds what lies under that pixel
+/// of the window at each of its positions, and 0 outside of the image.
 pub(crate) struct Lift {
-    window: Window,
-    places: Vec<Vec<[u32; 2]>>,
+    rows: Rows,
+    /// Positions of the window.
+    area: usize,
+}
+
+/// Where the rows of the matrix come from.
+enum Rows {
+    /// The image itself, shifted.
+    Shifts(Vec<Shift>),
+    /// One of the [`Phases`] of the image each, shifted.
+    Phases(Phases, Vec<(usize, Shift)>),
+    /// Single places `[of the row, of the image]`, where neither has the size of the result.
+    Places(Vec<Vec<[u32; 2]>>),
 }
 
 impl Lift {
     pub fn new(window: Window) -> Self {
-        let places =
-            (0..window.pixels()).filter(|_| !window.shifts()).map(|k| window.places(window.corner(k)));
-        Self { places: places.collect(), window }
+        let corners = (0..window.pixels()).map(|k| window.corner(k));
+        let (size, stride) = (window.result(), window.stride);
+        let fits = [0, 1].iter().all(|&i| window.image[i].div_ceil(stride[i]) == size[i]);
+        let rows = if !fits {
+            Rows::Places(corners.map(|corner| window.places(corner)).collect())
+        } else if stride == [1, 1] {
+            Rows::Shifts(corners.map(|corner| window.phase(corner).1).collect())
+        } else {
+            let phases = Phases { width: window.image[1], stride, size };
+            Rows::Phases(phases, corners.map(|corner| window.phase(corner)).collect())
+        };
+        Self { rows, area: size[0] * size[1] }
     }
 
-    /// Writes the columns of one channel of one image: row `(ky, kx)` of `rows`, each `width` long, from
-    /// `at` on. What lies outside of the image stays as it is: 0.
-    pub fn fill<E: Real>(&self, image: &[E], rows: &mut [E], width: usize, at: usize) {
-        let [h, w] = self.window.result();
-        for (k, row) in rows.chunks_mut(width).take(self.window.pixels()).enumerate() {
-            let row = &mut row[at..at + h * w];
-            match self.places.get(k) {
-                Some(places) => places.iter().for_each(|&[to, from]| row[to as usize] = image[from as usize]),
-                None => shift(&self.window, self.window.corner(k), image, row),
+    /// Writes the columns of one channel of one image: rows of `matrix`, each `width` long, from `at` on.
+    /// `spare` is room to work in.
+    pub fn fill<E: Real>(&self, image: &[E], matrix: &mut [E], width: usize, at: usize, spare: &mut Vec<E>) {
+        let area = self.area;
+        let rows = matrix.chunks_mut(width).map(|row| &mut row[at..at + area]);
+        match &self.rows {
+            Rows::Shifts(shifts) => rows.zip(shifts).for_each(|(row, shift)| shift.copy(image, row)),
+            Rows::Phases(phases, shifts) => {
+                phases.split(image, spare);
+                for (row, (phase, shift)) in rows.zip(shifts) {
+                    shift.copy(&spare[phase * area..][..area], row);
+                }
+            }
+            Rows::Places(places) => {
+                for (row, places) in rows.zip(places) {
+                    row.fill(E::ZERO);
+                    places.iter().for_each(|&[to, from]| row[to as usize] = image[from as usize]);
+                }
             }
         }
     }
 
     /// Adds columns to the pixels that they came from: the adjoint of [`Lift::fill`]. Spoils the rows.
-    pub fn pour<E: Real>(&self, rows: &mut [E], width: usize, at: usize, image: &mut [E]) {
-        let [h, w] = self.window.result();
-        for (k, row) in rows.chunks_mut(width).take(self.window.pixels()).enumerate() {
-            let row = &mut row[at..at + h * w];
-            match self.places.get(k) {
-                Some(places) => {
-                    places.iter().for_each(|&[from, to]| image[to as usize] += row[from as usize])
+    pub fn pour<E: Real>(
+        &self,
+        matrix: &mut [E],
+        width: usize,
+        at: usize,
+        image: &mut [E],
+        spare: &mut Vec<E>,
+    ) {
+        let area = self.area;
+        let rows = matrix.chunks_mut(width).map(|row| &mut row[at..at + area]);
+        match &self.rows {
+            Rows::Shifts(shifts) => rows.zip(shifts).for_each(|(row, shift)| shift.add(row, image)),
+            Rows::Phases(phases, shifts) => {
+                phases.clear(spare);
+                for (row, (phase, shift)) in rows.zip(shifts) {
+                    shift.add(row, &mut spare[phase * area..][..area]);
                 }
-                None => unshift(&self.window, self.window.corner(k), row, image),
+                phases.merge(spare, image);
+            }
+            Rows::Places(places) => {
+                for (row, places) in rows.zip(places) {
+                    places.iter().for_each(|&[from, to]| image[to as usize] += row[from as usize]);
+                }
             }
         }
     }
-}
-
-/// The stretches of image and row that lie on each other, `[image, row, length]`, when the window's
-/// corner `k` moves over the image pixel by pixel.
-fn overlap(window: &Window, k: [usize; 2]) -> [usize; 3] {
-    let width = window.image[1];
-    let (ahead, behind) = (k[0] * width + k[1], window.padding[0] * width + window.padding[1]);
-    let (from, to) = (ahead.saturating_sub(behind), behind.saturating_sub(ahead));
-    [from, to, (window.image[0] * width).saturating_sub(from.max(to))]
-}
-
-/// Zeros where a shifted row wrapped around the edge.
-fn blank<E: Real>(window: &Window, kx: usize, row: &mut [E]) {
-    let inside = window.inside(1, kx);
-    if inside.len() < window.image[1] {
-        for line in row.chunks_mut(window.image[1]) {
-            line[..inside.start].fill(E::ZERO);
-            line[inside.end..].fill(E::ZERO);
-        }
-    }
-}
-
-fn shift<E: Real>(window: &Window, k: [usize; 2], image: &[E], row: &mut [E]) {
-    let [from, to, length] = overlap(window, k);
-    row[to..to + length].copy_from_slice(&image[from..from + length]);
-    blank(window, k[1], row);
-}
-
-fn unshift<E: Real>(window: &Window, k: [usize; 2], row: &mut [E], image: &mut [E]) {
-    blank(window, k[1], row);
-    let [from, to, length] = overlap(window, k);
-    image[from..from + length].iter_mut().zip(&row[to..to + length]).for_each(|(i, r)| *i += *r);
 }

@@ -5,7 +5,7 @@
 //! Work is cut by sizes alone and sums run in a fixed order: threads change no bit.
 
 use super::columns::{Lift, Window};
-use super::host::Real;
+use super::host::{Real, with_room};
 use faer::linalg::matmul::matmul;
 use faer::prelude::ReborrowMut;
 use faer::{Accum, MatMut, MatRef, Par};
@@ -117,15 +117,16 @@ fn with_columns<E: Real>(
     work: impl FnOnce(MatRef<'_, E>),
 ) {
     let count = (panel[1] - panel[0]) * e.pixels_out();
-    let mut buffer = vec![E::ZERO; e.depth() * count];
-    for channel in 0..e.channels[0] {
-        for (i, example) in (panel[0]..panel[1]).enumerate() {
-            let image = &x[(channel * e.examples + example) * e.pixels_in()..][..e.pixels_in()];
-            let rows = &mut buffer[channel * e.depth() / e.channels[0] * count..];
-            lift.fill(image, rows, count, i * e.pixels_out());
+    with_room(e.depth() * count, |room| {
+        let mut spare = Vec::new();
+        for (channel, rows) in room.chunks_mut(e.depth() / e.channels[0] * count).enumerate() {
+            for (i, example) in (panel[0]..panel[1]).enumerate() {
+                let image = &x[(channel * e.examples + example) * e.pixels_in()..][..e.pixels_in()];
+                lift.fill(image, rows, count, i * e.pixels_out(), &mut spare);
+            }
         }
-    }
-    work(MatRef::from_row_major_slice(&buffer, e.depth(), count));
+        work(MatRef::from_row_major_slice(room, e.depth(), count));
+    });
 }
 
 /// The gradient of the input, `[tasks, in, examples, h, w]`, from that of the result.
@@ -140,18 +141,19 @@ pub(crate) fn input_grad<E: Real>(extents: &Extents, g: &[E], kernels: &[E]) -> 
         columns(x, e.panel() * e.pixels_in(), 0, &|mut x, start| {
             let (from, images) = (start / e.pixels_in(), x.ncols() / e.pixels_in());
             let count = images * e.pixels_out();
-            let mut buffer = vec![E::ZERO; e.depth() * count];
-            let product = MatMut::from_row_major_slice_mut(&mut buffer, e.depth(), count);
-            let g = g.subcols(from * e.pixels_out(), count);
-            matmul(product, Accum::Replace, kernel.transpose(), g, E::ONE, Par::Seq);
-            for channel in 0..e.channels[0] {
-                let row = x.rb_mut().row_mut(channel);
-                let row = row.try_as_row_major_mut().expect("rows lie together").as_slice_mut();
-                let rows = &mut buffer[channel * e.depth() / e.channels[0] * count..];
-                for (i, image) in row.chunks_mut(e.pixels_in()).enumerate() {
-                    lift.pour(rows, count, i * e.pixels_out(), image);
+            with_room(e.depth() * count, |room| {
+                let product = MatMut::from_row_major_slice_mut(room, e.depth(), count);
+                let g = g.subcols(from * e.pixels_out(), count);
+                matmul(product, Accum::Replace, kernel.transpose(), g, E::ONE, Par::Seq);
+                let mut spare = Vec::new();
+                for (channel, rows) in room.chunks_mut(e.depth() / e.channels[0] * count).enumerate() {
+                    let row = x.rb_mut().row_mut(channel);
+                    let row = row.try_as_row_major_mut().expect("rows lie together").as_slice_mut();
+                    for (i, image) in row.chunks_mut(e.pixels_in()).enumerate() {
+                        lift.pour(rows, count, i * e.pixels_out(), image, &mut spare);
+                    }
                 }
-            }
+            });
         });
     });
     x

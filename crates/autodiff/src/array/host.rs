@@ -5,8 +5,10 @@ use burn::backend::flex::FlexTensor;
 use burn::backend::{BackendTensor, DispatchTensorKind};
 use burn::tensor::{DType, Device, Element, Shape, TensorData};
 use faer::traits::RealField;
+use std::cell::Cell;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Sub};
+use std::thread::LocalKey;
 
 /// An element type that kernels on slices are written for: `f32` and `f64`.
 pub(crate) trait Real:
@@ -27,6 +29,13 @@ pub(crate) trait Real:
     fn slice(tensor: &FlexTensor) -> Option<&[Self]>;
     fn from_f64(value: f64) -> Self;
     fn root(self) -> Self;
+    /// This thread's room to work in.
+    fn room() -> &'static LocalKey<Cell<Vec<Self>>>;
+}
+
+thread_local! {
+    static SINGLE: Cell<Vec<f32>> = const { Cell::new(Vec::new()) };
+    static DOUBLE: Cell<Vec<f64>> = const { Cell::new(Vec::new()) };
 }
 
 impl Real for f32 {
@@ -39,6 +48,10 @@ impl Real for f32 {
 
     fn from_f64(value: f64) -> Self {
         value as f32
+    }
+
+    fn room() -> &'static LocalKey<Cell<Vec<Self>>> {
+        &SINGLE
     }
 
     fn root(self) -> Self {
@@ -56,6 +69,10 @@ impl Real for f64 {
 
     fn from_f64(value: f64) -> Self {
         value
+    }
+
+    fn room() -> &'static LocalKey<Cell<Vec<Self>>> {
+        &DOUBLE
     }
 
     fn root(self) -> Self {
@@ -97,6 +114,18 @@ pub(crate) fn on_host(array: &Array) -> bool {
 /// An array of the elements, without a copy.
 pub(crate) fn array<E: Real>(values: Vec<E>, shape: &[usize]) -> Array {
     Array::from_data(TensorData::new(values, Shape::from(shape.to_vec())), &Device::flex())
+}
+
+/// Lets `work` have so many numbers to write to, whatever they are. Each thread keeps its own from one time to
+/// the next: fresh memory would have to be cleared each time.
+pub(crate) fn with_room<E: Real, R>(length: usize, work: impl FnOnce(&mut [E]) -> R) -> R {
+    let mut room = E::room().take();
+    if room.len() < length {
+        room.resize(length, E::ZERO);
+    }
+    let result = work(&mut room[..length]);
+    E::room().set(room);
+    result
 }
 
 /// Runs a loop with the widest vectors that this processor has.
