@@ -2,7 +2,7 @@
 
 use metaburn_autodiff::{Array, DType, Device, Var};
 use metaburn_core::{
-    Episodes, Error, Examples, Model, Objective, Options, Params, Result, Seeds, Statistics, Stream,
+    Episodes, Error, Model, Objective, Options, Params, Result, Seeds, Statistics, Stream,
     TaskShape,
 };
 use std::sync::Arc;
@@ -45,13 +45,7 @@ impl Embedding {
 
     /// Inputs `[tasks, examples, …]` of both sets replaced by features `[tasks, examples, features]`.
     pub(crate) fn embed(&self, theta: &Params, episodes: &Episodes) -> Result<Episodes> {
-        let Episodes { support, query } = episodes;
-        let (seen, asked) =
-            self.statistics.both_features(self.model.as_ref(), theta, &support.x, &query.x)?;
-        Ok(Episodes {
-            support: Examples { x: seen, y: support.y.clone() },
-            query: Examples { x: asked, y: query.y.clone() },
-        })
+        self.statistics.embed(self.model.as_ref(), theta, episodes)
     }
 
     /// The number of features, by trying the network on one input of zeros.

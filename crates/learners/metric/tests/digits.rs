@@ -42,12 +42,12 @@ fn learns(learner: &dyn Learner, rate: f64) {
         theta = theta.with_vars(moved.collect::<Vec<Var>>());
     }
     let after = accuracy(learner, &theta, &held_out);
-    assert!(after > 0.85 && after > before, "accuracy {before} before, {after} after; chance is 0.2");
+    assert!(after > 0.9 && after > before, "accuracy {before} before, {after} after; chance is 0.2");
 }
 
 #[test]
 fn prototypes_of_one_drawing_are_enough() {
-    learns(&ProtoNet::new(network()), 0.3);
+    learns(&ProtoNet::new(network()), 0.7);
 }
 
 #[test]
