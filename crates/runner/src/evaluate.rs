@@ -2,7 +2,7 @@
 
 use crate::journal::ValidationRow;
 use crate::session::Session;
-use metaburn_core::{Episodes, Error, Params, Result, Split};
+use metaburn_core::{Episodes, Error, Objective, Params, Result, Split};
 use metaburn_results::Test;
 
 /// Losses and accuracies of a batch of tasks, one list `[tasks]` for each point of the path.
@@ -84,9 +84,14 @@ fn score(session: &Session, path: &[Params], episodes: &Episodes) -> Result<Scor
                 episodes.tasks()
             )));
         }
-        let prediction = session.learner.predict(&phi, &episodes.query.x)?;
         scores.loss.push(loss);
-        scores.accuracy.push(objective.accuracy(&prediction, &episodes.query.y));
+        scores.accuracy.push(match objective {
+            Objective::CrossEntropy => {
+                let prediction = session.learner.predict(&phi, &episodes.query.x)?;
+                objective.accuracy(&prediction, &episodes.query.y)
+            }
+            Objective::SquaredError | Objective::Gaussian => None,
+        });
     }
     Ok(scores)
 }
