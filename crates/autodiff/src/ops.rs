@@ -2,6 +2,7 @@
 
 mod activation;
 mod arithmetic;
+mod batch_norm;
 mod conv;
 mod custom;
 mod index;
