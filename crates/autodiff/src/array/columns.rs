@@ -60,19 +60,19 @@ impl Window {
     }
 }
 
-/// How the columns of an image are made: row `(ky, kx)` of the matrix holds what lies under that pixel
-/// of the window at each of its positions, and 0 outside of the image.
+/// How the columns of images are made: row `(ky, kx)` of the matrix holds what lies under that pixel of
+/// the window at each of its positions, image after image, and 0 outside of an image.
 pub(crate) struct Lift {
     rows: Rows,
-    /// Positions of the window.
-    area: usize,
+    /// Pixels of an image, and positions of the window.
+    areas: [usize; 2],
 }
 
 /// Where the rows of the matrix come from.
 enum Rows {
-    /// The image itself, shifted.
+    /// The images themselves, shifted.
     Shifts(Vec<Shift>),
-    /// One of the [`Phases`] of the image each, shifted.
+    /// One of the [`Phases`] of the images each, shifted.
     Phases(Phases, Vec<(usize, Shift)>),
     /// Single places `[of the row, of the image]`, where neither has the size of the result.
     Places(Vec<Vec<[u32; 2]>>),
@@ -81,64 +81,64 @@ enum Rows {
 impl Lift {
     pub fn new(window: Window) -> Self {
         let corners = (0..window.pixels()).map(|k| window.corner(k));
-        let (size, stride) = (window.result(), window.stride);
-        let fits = [0, 1].iter().all(|&i| window.image[i].div_ceil(stride[i]) == size[i]);
+        let Window { image, stride, .. } = window;
+        let size = window.result();
+        let fits = [0, 1].iter().all(|&i| image[i].div_ceil(stride[i]) == size[i]);
         let rows = if !fits {
             Rows::Places(corners.map(|corner| window.places(corner)).collect())
         } else if stride == [1, 1] {
             Rows::Shifts(corners.map(|corner| window.phase(corner).1).collect())
         } else {
-            let phases = Phases { width: window.image[1], stride, size };
+            let phases = Phases { image, stride, size };
             Rows::Phases(phases, corners.map(|corner| window.phase(corner)).collect())
         };
-        Self { rows, area: size[0] * size[1] }
+        Self { rows, areas: [image[0] * image[1], size[0] * size[1]] }
     }
 
-    /// Writes the columns of one channel of one image: rows of `matrix`, each `width` long, from `at` on.
-    /// `spare` is room to work in.
-    pub fn fill<E: Real>(&self, image: &[E], matrix: &mut [E], width: usize, at: usize, spare: &mut Vec<E>) {
-        let area = self.area;
-        let rows = matrix.chunks_mut(width).map(|row| &mut row[at..at + area]);
+    /// Writes the columns of one channel of some images, which lie one after the other, as do the rows of
+    /// the matrix. `spare` is room to work in.
+    pub fn fill<E: Real>(&self, images: &[E], matrix: &mut [E], spare: &mut Vec<E>) {
+        let [area, positions] = self.areas;
+        let rows = matrix.chunks_mut(images.len() / area * positions);
         match &self.rows {
-            Rows::Shifts(shifts) => rows.zip(shifts).for_each(|(row, shift)| shift.copy(image, row)),
+            Rows::Shifts(shifts) => rows.zip(shifts).for_each(|(row, shift)| shift.copy(images, row)),
             Rows::Phases(phases, shifts) => {
-                phases.split(image, spare);
+                phases.split(images, spare);
+                let len = phases.len(images.len());
                 for (row, (phase, shift)) in rows.zip(shifts) {
-                    shift.copy(&spare[phase * area..][..area], row);
+                    shift.copy(&spare[phase * len..][..len], row);
                 }
             }
             Rows::Places(places) => {
                 for (row, places) in rows.zip(places) {
                     row.fill(E::ZERO);
-                    places.iter().for_each(|&[to, from]| row[to as usize] = image[from as usize]);
+                    for (row, image) in row.chunks_mut(positions).zip(images.chunks(area)) {
+                        places.iter().for_each(|&[to, from]| row[to as usize] = image[from as usize]);
+                    }
                 }
             }
         }
     }
 
     /// Adds columns to the pixels that they came from: the adjoint of [`Lift::fill`]. Spoils the rows.
-    pub fn pour<E: Real>(
-        &self,
-        matrix: &mut [E],
-        width: usize,
-        at: usize,
-        image: &mut [E],
-        spare: &mut Vec<E>,
-    ) {
-        let area = self.area;
-        let rows = matrix.chunks_mut(width).map(|row| &mut row[at..at + area]);
+    pub fn pour<E: Real>(&self, matrix: &mut [E], images: &mut [E], spare: &mut Vec<E>) {
+        let [area, positions] = self.areas;
+        let rows = matrix.chunks_mut(images.len() / area * positions);
         match &self.rows {
-            Rows::Shifts(shifts) => rows.zip(shifts).for_each(|(row, shift)| shift.add(row, image)),
+            Rows::Shifts(shifts) => rows.zip(shifts).for_each(|(row, shift)| shift.add(row, images)),
             Rows::Phases(phases, shifts) => {
-                phases.clear(spare);
+                phases.clear(images.len(), spare);
+                let len = phases.len(images.len());
                 for (row, (phase, shift)) in rows.zip(shifts) {
-                    shift.add(row, &mut spare[phase * area..][..area]);
+                    shift.add(row, &mut spare[phase * len..][..len]);
                 }
-                phases.merge(spare, image);
+                phases.merge(spare, images);
             }
             Rows::Places(places) => {
                 for (row, places) in rows.zip(places) {
-                    places.iter().for_each(|&[from, to]| image[to as usize] += row[from as usize]);
+                    for (row, image) in row.chunks(positions).zip(images.chunks_mut(area)) {
+                        places.iter().for_each(|&[from, to]| image[to as usize] += row[from as usize]);
+                    }
                 }
             }
         }

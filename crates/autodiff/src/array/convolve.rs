@@ -120,10 +120,9 @@ fn with_columns<E: Real>(
     with_room(e.depth() * count, |room| {
         let mut spare = Vec::new();
         for (channel, rows) in room.chunks_mut(e.depth() / e.channels[0] * count).enumerate() {
-            for (i, example) in (panel[0]..panel[1]).enumerate() {
-                let image = &x[(channel * e.examples + example) * e.pixels_in()..][..e.pixels_in()];
-                lift.fill(image, rows, count, i * e.pixels_out(), &mut spare);
-            }
+            let first = channel * e.examples + panel[0];
+            let images = &x[first * e.pixels_in()..][..(panel[1] - panel[0]) * e.pixels_in()];
+            lift.fill(images, rows, &mut spare);
         }
         work(MatRef::from_row_major_slice(room, e.depth(), count));
     });
@@ -149,9 +148,7 @@ pub(crate) fn input_grad<E: Real>(extents: &Extents, g: &[E], kernels: &[E]) -> 
                 for (channel, rows) in room.chunks_mut(e.depth() / e.channels[0] * count).enumerate() {
                     let row = x.rb_mut().row_mut(channel);
                     let row = row.try_as_row_major_mut().expect("rows lie together").as_slice_mut();
-                    for (i, image) in row.chunks_mut(e.pixels_in()).enumerate() {
-                        lift.pour(rows, count, i * e.pixels_out(), image, &mut spare);
-                    }
+                    lift.pour(rows, row, &mut spare);
                 }
             });
         });
