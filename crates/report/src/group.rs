@@ -24,7 +24,7 @@ pub struct Group {
     pub model: String,
     /// The outer optimizer's name.
     pub outer: String,
-    /// `zeroth`, `first` or `second`: how the outer gradient passed through adaptation.
+    /// `zeroth`, `first`, `second` or `implicit`: how the outer gradient passed through adaptation.
     pub order: String,
     /// `squared_error`, `cross_entropy` or `gaussian`.
     pub objective: String,

@@ -80,7 +80,7 @@ fn header(sink: &Sink, h: &Header) -> Result<()> {
     text("header/outer", "Name of the outer optimizer", &h.outer)?;
     text(
         "header/order",
-        "Order of the outer gradient through adaptation: zeroth, first or second",
+        "Order of the outer gradient through adaptation: zeroth, first, second or implicit",
         &h.order,
     )?;
     text(

@@ -20,7 +20,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Version of the layout below.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Length of a SHA-256.
 const DIGEST: usize = 32;

@@ -2,7 +2,8 @@
 
 use crate::journal::ValidationRow;
 use crate::session::Session;
-use metaburn_core::{Episodes, Error, Objective, Params, Result, Split};
+use metaburn_autodiff::Var;
+use metaburn_core::{Episodes, Error, Objective, Params, Path, Result, Split};
 use metaburn_results::Test;
 
 /// Losses and accuracies of a batch of tasks, one list `[tasks]` for each point of the path.
@@ -20,7 +21,7 @@ pub(crate) fn validate(session: &Session, theta: &Params, iteration: u64) -> Res
         let steps = session.learner.steps();
         let path = session.learner.adapt(theta, &episodes.support, steps)?;
         columns(path.len(), steps)?;
-        let scores = score(session, &path[path.len() - 1..], &episodes)?;
+        let scores = score(session, &[(&episodes, &path[path.len() - 1..])])?;
         losses.extend(scores.loss.into_iter().flatten());
         accuracies.extend(scores.accuracy.into_iter().flatten().flatten());
     }
@@ -28,16 +29,23 @@ pub(crate) fn validate(session: &Session, theta: &Params, iteration: u64) -> Res
     Ok(ValidationRow { iteration, loss: mean(&losses), accuracy })
 }
 
-/// Losses and accuracies of every test task along adaptation. The tasks come from the streams
+/// Losses and accuracies of every test task along adaptation. Several parameters are an ensemble: each
+/// adapts for itself, and the mean of their predictions is scored. The tasks come from the streams
 /// `episodes/test`, which depend on the seed alone: every learner is tested on the same.
-pub(crate) fn test(session: &Session, theta: &Params) -> Result<Test> {
+pub(crate) fn test(session: &Session, thetas: &[Params]) -> Result<Test> {
     let settings = &session.work.test;
     let mut test = Test { tasks: settings.tasks, ..Test::default() };
     for episodes in batches(session, Split::Test, settings.tasks) {
-        let episodes = session.learner.embed(theta, &episodes?)?;
-        let path = session.learner.adapt(theta, &episodes.support, settings.steps)?;
-        test.steps = columns(path.len(), settings.steps)?;
-        let scores = score(session, &path, &episodes)?;
+        let episodes = episodes?;
+        let adapt = |theta: &Params| {
+            let embedded = session.learner.embed(theta, &episodes)?;
+            let path = session.learner.adapt(theta, &embedded.support, settings.steps)?;
+            Ok((embedded, path))
+        };
+        let members = thetas.iter().map(adapt).collect::<Result<Vec<(Episodes, Path)>>>()?;
+        test.steps = columns(members[0].1.len(), settings.steps)?;
+        let members: Vec<_> = members.iter().map(|(episodes, path)| (episodes, path.as_slice())).collect();
+        let scores = score(session, &members)?;
         for task in 0..episodes.tasks() {
             test.loss.extend(scores.loss.iter().map(|column| column[task]));
             test.accuracy.extend(scores.accuracy.iter().flatten().map(|column| column[task]));
@@ -69,31 +77,52 @@ fn batches(session: &Session, split: Split, tasks: usize) -> impl Iterator<Item 
     })
 }
 
-/// Scores the points of a path on the query sets.
-fn score(session: &Session, path: &[Params], episodes: &Episodes) -> Result<Scores> {
+/// Scores the points of paths on the query sets, those of all members of an ensemble together.
+fn score(session: &Session, members: &[(&Episodes, &[Params])]) -> Result<Scores> {
     let objective = session.tasks.shape().objective;
     let mut scores = Scores { loss: Vec::new(), accuracy: Vec::new() };
-    for phi in path {
+    for point in 0..members[0].1.len() {
         // No gradient is asked for, so no graph need be kept.
-        let phi = phi.detach();
-        let loss = session.learner.meta_loss(&phi, &episodes.query)?.value().to_f64();
-        if loss.len() != episodes.tasks() {
+        let phis: Vec<(&Episodes, Params)> =
+            members.iter().map(|(e, path)| (*e, path[point].detach())).collect();
+        let query = &phis[0].0.query;
+        let (loss, accuracy) = match phis.as_slice() {
+            [(_, phi)] => {
+                let loss = session.learner.meta_loss(phi, query)?;
+                let classes = objective == Objective::CrossEntropy;
+                let prediction = classes.then(|| session.learner.predict(phi, &query.x)).transpose()?;
+                (loss, prediction.and_then(|p| objective.accuracy(&p, &query.y)))
+            }
+            _ => {
+                let prediction = mean_prediction(session, &phis)?;
+                (objective.loss(&prediction, &query.y)?, objective.accuracy(&prediction, &query.y))
+            }
+        };
+        let (loss, tasks) = (loss.value().to_f64(), query.x.shape()[0]);
+        if loss.len() != tasks {
             return Err(Error::Mismatch(format!(
-                "the learner gave {} losses for {} tasks; it must give one for each",
-                loss.len(),
-                episodes.tasks()
+                "the learner gave {} losses for {tasks} tasks; it must give one for each",
+                loss.len()
             )));
         }
         scores.loss.push(loss);
-        scores.accuracy.push(match objective {
-            Objective::CrossEntropy => {
-                let prediction = session.learner.predict(&phi, &episodes.query.x)?;
-                objective.accuracy(&prediction, &episodes.query.y)
-            }
-            Objective::SquaredError | Objective::Gaussian => None,
-        });
+        scores.accuracy.push(accuracy);
     }
     Ok(scores)
+}
+
+/// The mean of what the members of an ensemble predict.
+fn mean_prediction(session: &Session, phis: &[(&Episodes, Params)]) -> Result<Var> {
+    let mut total: Option<Var> = None;
+    for (episodes, phi) in phis {
+        let prediction = session.learner.predict(phi, &episodes.query.x)?;
+        total = Some(match total {
+            Some(sum) => sum.add(&prediction)?,
+            None => prediction,
+        });
+    }
+    let total = total.ok_or_else(|| Error::Mismatch("an ensemble has at least one member".to_string()))?;
+    Ok(total.mul_scalar(1.0 / phis.len() as f64))
 }
 
 fn mean(values: &[f64]) -> f64 {

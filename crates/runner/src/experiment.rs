@@ -86,6 +86,9 @@ pub struct Testing {
     /// Tasks adapted at a time, which bounds memory. It is a part of the protocol, for tasks are
     /// drawn by the batch. Default 100.
     pub batch: usize,
+    /// Validation passes whose parameters are tested together, those with the lowest losses: each adapts,
+    /// and the mean of their predictions is scored (as MAML++ is tested, with 5). Default 1.
+    pub ensemble: usize,
 }
 
 /// A part that is chosen by name, with its settings.
@@ -219,11 +222,14 @@ impl Testing {
             tasks: options.count("tasks", 600)?,
             steps: options.count("steps", steps.max(1))?,
             batch: options.count("batch", 100)?,
+            ensemble: options.count("ensemble", 1)?,
         })
     }
 
     fn settings(&self) -> BTreeMap<String, Value> {
-        table(&[("tasks", self.tasks), ("steps", self.steps), ("batch", self.batch)])
+        let ensemble = [("ensemble", self.ensemble)];
+        let more = if self.ensemble > 1 { &ensemble[..] } else { &[] };
+        table(&[&[("tasks", self.tasks), ("steps", self.steps), ("batch", self.batch)], more].concat())
     }
 }
 

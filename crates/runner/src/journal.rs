@@ -18,7 +18,8 @@ pub(crate) struct Journal {
     pub seconds_before: f64,
     pub training: Vec<TrainingRow>,
     pub validation: Vec<ValidationRow>,
-    pub best: Option<Best>,
+    /// Those with the lowest validation losses, as many as are tested, the best one first.
+    pub best: Vec<Best>,
 }
 
 /// A logged iteration.
@@ -38,7 +39,7 @@ pub(crate) struct ValidationRow {
     pub accuracy: Option<f64>,
 }
 
-/// The parameters with the lowest validation loss.
+/// The parameters of a validation pass.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Best {
     pub iteration: u64,
@@ -47,11 +48,14 @@ pub(crate) struct Best {
 }
 
 impl Journal {
-    /// Adds a validation pass. A loss that is not a number is never the best.
-    pub fn validated(&mut self, row: ValidationRow, params: impl FnOnce() -> Vec<HostTensor>) {
+    /// Adds a validation pass, and keeps its parameters if it is one of the `keep` best so far; of equal
+    /// ones the earlier is better. A loss that is not a number is never among them.
+    pub fn validated(&mut self, row: ValidationRow, keep: usize, params: impl FnOnce() -> Vec<HostTensor>) {
         let (iteration, loss) = (row.iteration, row.loss);
-        if loss.is_finite() && self.best.as_ref().is_none_or(|best| loss < best.loss) {
-            self.best = Some(Best { iteration, loss, params: params() });
+        let place = self.best.iter().position(|best| loss < best.loss).unwrap_or(self.best.len());
+        if loss.is_finite() && place < keep {
+            self.best.insert(place, Best { iteration, loss, params: params() });
+            self.best.truncate(keep);
         }
         self.validation.push(row);
     }

@@ -7,10 +7,10 @@ use crate::journal::LiveJournal;
 use crate::progress::Job;
 use crate::run::Ended;
 use crate::session::{MetaParts, Session};
-use crate::tensor::{download, upload};
+use crate::tensor::{HostTensor, download, upload};
 use crate::train::{Watch, train};
 use anyhow::{Error, ensure};
-use metaburn_core::Objective;
+use metaburn_core::{Objective, Params};
 use metaburn_results::{Header, Test};
 use std::path::Path;
 use std::time::Instant;
@@ -24,20 +24,22 @@ pub(crate) fn carry_out(
 ) -> Result<Ended, Error> {
     let last = train(session, journal, Some(Watch { checkpoint, job }))?;
     job.testing();
-    let best = journal.lock().best.take();
-    let (iteration, params) = match best {
-        Some(best) => (best.iteration, best.params),
-        None => (session.work.train.iterations - 1, download(&last)),
-    };
-    for tensor in &params {
+    let best = std::mem::take(&mut journal.lock().best);
+    let mut tested: Vec<_> = best.into_iter().map(|best| (best.iteration, best.params)).collect();
+    if tested.is_empty() {
+        tested.push((session.work.train.iterations - 1, download(&last)));
+    }
+    for (iteration, tensor) in tested.iter().flat_map(|(i, params)| params.iter().map(move |t| (i, t))) {
         let finite = tensor.values.iter().all(|v| v.is_finite());
         ensure!(finite, "`{}` is not finite after iteration {iteration}: training diverged", tensor.name);
     }
     let clock = Instant::now();
-    let theta = upload(&params, session.experiment.dtype, &session.device);
-    let test = evaluate::test(session, &theta)?;
-    let fits = fits(session, &theta)?;
+    let upload = |params: &[HostTensor]| upload(params, session.experiment.dtype, &session.device);
+    let thetas: Vec<Params> = tested.iter().map(|(_, params)| upload(params)).collect();
+    let test = evaluate::test(session, &thetas)?;
+    let fits = fits(session, &thetas[0])?;
     let test_seconds = clock.elapsed().as_secs_f64();
+    let (iteration, params) = tested.swap_remove(0);
     Ok(Ended { iteration, params, test, fits, search: None, test_seconds })
 }
 

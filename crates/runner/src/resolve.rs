@@ -8,7 +8,7 @@ use crate::search::SearchParts;
 use crate::session::MetaParts;
 use crate::settings::{SEARCH_SECTIONS, Settings};
 use metaburn_autodiff::DType;
-use metaburn_core::{Benchmark, Error, Options, Registry, Source, TaskDistribution, Value, hint};
+use metaburn_core::{Benchmark, Error, Objective, Options, Registry, Source, TaskDistribution, Value, hint};
 use metaburn_outer::Optimizer;
 use metaburn_search::Prior;
 use std::collections::BTreeMap;
@@ -119,6 +119,11 @@ impl Resolver {
         let (_, train) = table(settings, "train", Train::from_options)?;
         let steps = learner.steps();
         let (_, test) = table(settings, "test", |options| Testing::from_options(options, steps))?;
+        if test.ensemble > 1 && (train.validate_every == 0 || shape.objective == Objective::Gaussian) {
+            let message = "`test.ensemble` takes the mean of predictions at the best validation passes: it needs \
+                           `train.validate_every`, and tasks without a Gaussian objective";
+            return Err(settings.error("test.ensemble", message.to_string()));
+        }
         let work = MetaLearning {
             train,
             test,

@@ -64,7 +64,8 @@ impl Observe<IterationState> for Recorder {
         if self.validates(iteration) {
             let theta = state.get_param().context("validation needs parameters")?;
             let row = validate(&self.session, theta, iteration)?;
-            self.journal.lock().validated(row, || download(theta));
+            let keep = self.session.work.test.ensemble;
+            self.journal.lock().validated(row, keep, || download(theta));
         }
         let mut journal = self.journal.lock();
         journal.iterations = iteration + 1;

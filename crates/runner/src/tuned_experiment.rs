@@ -135,7 +135,7 @@ impl TuningTask for TunedExperiment {
         };
         let journal = LiveJournal::start();
         train(&session, &journal, None).map_err(|e| Error::Mismatch(format!("{e:#}")))?;
-        let best = journal.lock().best.as_ref().map(|best| best.loss);
+        let best = journal.lock().best.first().map(|best| best.loss);
         best.ok_or_else(|| Error::Mismatch("the validation loss was never finite: training diverged".into()))
     }
 }

@@ -55,6 +55,11 @@ fn complaints_name_the_line_the_expectation_and_the_nearest_name() {
             with("[learner]\nname = \"descent\"", "[learner]"),
             "x.toml:17: `learner.name` is missing; under [learner], name one of descent, still, panics, refuses",
         ),
+        (
+            with("steps = 2", "steps = 2\nensemble = 5").replace("validate_every = 4", "validate_every = 0"),
+            "x.toml:15: `test.ensemble` takes the mean of predictions at the best validation passes: it needs \
+             `train.validate_every`, and tasks without a Gaussian objective",
+        ),
         (with("[learner]", "[leaner]"), "x.toml:17: unknown key `leaner`; did you mean `learner`?"),
         (with("name = \"lines\"", "name = \"a/b\""), "x.toml:1: `name`: expected a name of letters"),
         (

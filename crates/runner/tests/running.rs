@@ -47,6 +47,28 @@ fn without_validation_the_last_parameters_are_tested() {
 }
 
 #[test]
+fn an_ensemble_is_of_the_best_validation_passes() {
+    let run = |out: &str, text: &str| {
+        let place = Workplace::new(text);
+        let options = RunOptions { seeds: vec![0], ..place.options(out) };
+        completed(&place, &options);
+        metaburn_results::read(&place.plan(&options).runs[0].file).unwrap()
+    };
+    let with = |every: &str, members: &str| {
+        let text = EXPERIMENT.replace("validate_every = 4", &format!("validate_every = {every}"));
+        run(members, &text.replace("[test]", &format!("[test]\nensemble = {members}")))
+    };
+    let (one, three) = (with("4", "1"), with("4", "3"));
+    assert_eq!(one.test, run("plain", EXPERIMENT).test);
+    assert_eq!((one.header.tested_iteration, &one.params), (three.header.tested_iteration, &three.params));
+    assert_eq!((one.test.loss.len(), &one.test.steps), (three.test.loss.len(), &three.test.steps));
+    assert_ne!(one.test.loss, three.test.loss);
+    assert!(three.test.loss.iter().all(|loss| loss.is_finite()));
+    // There is but one pass to choose from.
+    assert_eq!(with("12", "3").test, with("12", "1").test);
+}
+
+#[test]
 fn learners_that_adapt_at_once_have_one_column_and_classes_have_accuracies() {
     let text = EXPERIMENT.replace("\"descent\"", "\"still\"").replace("[tasks]", "[tasks]\nclasses = true");
     let place = Workplace::new(&text);

@@ -21,9 +21,9 @@ use std::sync::Arc;
 ///   loop does not change them.
 /// - *Learned rates* for each tensor in each step.
 ///
-/// The paper's cosine schedule of the outer rate is the outer optimizer's (`schedule = "cosine"`).
-/// Not here: the official code's running statistics, which its predictions do not use, and its test
-/// by an ensemble of the five best checkpoints.
+/// The paper's cosine schedule of the outer rate is the outer optimizer's (`schedule = "cosine"`), and its
+/// test by an ensemble of the five best checkpoints is the runner's (`test.ensemble = 5`). Not here: the
+/// official code's running statistics, which its predictions do not use.
 #[derive(Clone)]
 pub struct MamlPlusPlus {
     /// The learner that annealing leads to.
