@@ -5,6 +5,7 @@ use burn::backend::flex::FlexTensor;
 use burn::backend::{BackendTensor, DispatchTensorKind};
 use burn::tensor::{DType, Device, Element, Shape, TensorData};
 use faer::traits::RealField;
+use pulp::NullaryFnOnce;
 use std::cell::Cell;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Sub};
@@ -128,7 +129,8 @@ pub(crate) fn with_room<E: Real, R>(length: usize, work: impl FnOnce(&mut [E]) -
     result
 }
 
-/// Runs a loop with the widest vectors that this processor has.
-pub(crate) fn wide(work: impl FnOnce()) {
-    pulp::Arch::new().dispatch(work);
+/// Runs a kernel with the widest vectors that this processor has. Its `call` must be `#[inline(always)]`, and
+/// so must be all that it calls: only what is compiled into this place uses them.
+pub(crate) fn wide(kernel: impl NullaryFnOnce<Output = ()>) {
+    pulp::Arch::new().dispatch(kernel);
 }

@@ -1,6 +1,7 @@
 //! Max-pooling of planes of pixels on slices.
 
 use super::host::{Real, wide};
+use pulp::NullaryFnOnce;
 use rayon::prelude::*;
 
 /// Planes of pixels under a window that steps from place to place.
@@ -42,12 +43,12 @@ impl Planes {
 
     fn largest_of_plane<E: Real>(&self, x: &[E], y: &mut [E], at: &mut [u32]) {
         let (width, [_, w]) = (self.image[1], self.result());
-        for (i, (best, place)) in y.chunks_mut(w).zip(at.chunks_mut(w)).enumerate() {
+        if self.window == [2, 2] && self.stride == [2, 2] {
+            return wide(LargestOfFour { x, y, at, widths: [width, w] });
+        }
+        let lines = y.chunks_mut(w).zip(at.chunks_mut(w)).enumerate();
+        for (i, (best, place)) in lines {
             let start = i * self.stride[0] * width;
-            if self.window == [2, 2] && self.stride == [2, 2] {
-                wide(|| largest_of_four(&x[start..start + 2 * width], start as u32, best, place));
-                continue;
-            }
             for (j, (best, place)) in best.iter_mut().zip(place).enumerate() {
                 let corner = start + j * self.stride[1];
                 (*best, *place) = (x[corner], corner as u32);
@@ -87,20 +88,67 @@ impl Planes {
 /// The larger of two pixels, the first of equal ones.
 #[inline(always)]
 fn larger<E: Real>(best: (E, u32), next: (E, u32)) -> (E, u32) {
-    // The second comparison holds for what is not a number, which must not be hidden.
+    // The second comparison holds for what is not a number, which must not be hidden. Both are made, so
+    // that there is no branch in the way of vectors.
     #[allow(clippy::eq_op)]
-    if next.0 > best.0 || next.0 != next.0 { next } else { best }
+    if (next.0 > best.0) | (next.0 != next.0) { next } else { best }
 }
 
-/// The largest of each 2×2 pixels of two lines, of which the first begins at `start` in its plane.
+/// The largest of each 2×2 pixels of a plane; an odd line or column at the edge is dropped.
+struct LargestOfFour<'a, E> {
+    x: &'a [E],
+    y: &'a mut [E],
+    at: &'a mut [u32],
+    /// Of the plane, and of the result.
+    widths: [usize; 2],
+}
+
+/// Pixels of two lines that are compared at a time.
+const STRETCH: usize = 32;
+
+impl<E: Real> NullaryFnOnce for LargestOfFour<'_, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { x, y, at, widths: [width, w] } = self;
+        for (i, (best, place)) in y.chunks_mut(w).zip(at.chunks_mut(w)).enumerate() {
+            let start = 2 * i * width;
+            let (above, below) = x[start..start + 2 * width].split_at(width);
+            let stretches = above.chunks(STRETCH).zip(below.chunks(STRETCH));
+            let results = best.chunks_mut(STRETCH / 2).zip(place.chunks_mut(STRETCH / 2));
+            for (j, ((above, below), (best, place))) in stretches.zip(results).enumerate() {
+                let first = (start + j * STRETCH) as u32;
+                larger_of_stretch(above, below, [first, first + width as u32], best, place);
+            }
+        }
+    }
+}
+
+/// First the larger of two lines, pixel by pixel, then of neighbours: both in loops without branches.
+/// `starts` are the positions of the first pixels.
 #[inline(always)]
-fn largest_of_four<E: Real>(lines: &[E], start: u32, best: &mut [E], place: &mut [u32]) {
-    let width = lines.len() / 2;
-    let (above, below) = (lines[..width].chunks_exact(2), lines[width..].chunks_exact(2));
-    let results = best.iter_mut().zip(place);
-    for (j, ((best, place), (a, b))) in results.zip(above.zip(below)).enumerate() {
-        let (up, down) = (start + 2 * j as u32, start + 2 * j as u32 + width as u32);
-        let upper = larger((a[0], up), (a[1], up + 1));
-        (*best, *place) = larger(larger(upper, (b[0], down)), (b[1], down + 1));
+fn larger_of_stretch<E: Real>(above: &[E], below: &[E], starts: [u32; 2], best: &mut [E], place: &mut [u32]) {
+    let (mut value, mut lower) = ([E::ZERO; STRETCH], [0_u32; STRETCH]);
+    let n = above.len().min(STRETCH);
+    let (above, below, below_top) = (&above[..n], &below[..n], starts[1] - starts[0]);
+    for x in 0..n {
+        let (a, b) = (above[x], below[x]);
+        #[allow(clippy::eq_op)]
+        let down = (b > a) | (b != b);
+        value[x] = if down { b } else { a };
+        lower[x] = if down { below_top } else { 0 };
+    }
+    let (values, lowers) = (value.as_chunks::<2>().0, lower.as_chunks::<2>().0);
+    let m = best.len().min(n / 2).min(place.len());
+    let (best, place) = (&mut best[..m], &mut place[..m]);
+    for j in 0..m {
+        let ([left, right], [left_at, right_at]) = (values[j], [lowers[j][0], lowers[j][1] + 1]);
+        // Of equal pixels the one that comes first in the plane.
+        let earlier = (right == left) & (right_at < left_at);
+        #[allow(clippy::eq_op)]
+        let other = (right > left) | (right != right) | earlier;
+        best[j] = if other { right } else { left };
+        place[j] = starts[0] + 2 * j as u32 + if other { right_at } else { left_at };
     }
 }
