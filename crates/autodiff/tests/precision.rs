@@ -105,3 +105,13 @@ fn ties_go_where_the_documentation_says() -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn rounding_on_the_host_is_rounding_on_the_device() {
+    let (values, device) = ([0.1, -1e-40, 16_777_217.0, f64::INFINITY], Device::flex());
+    for dtype in [DType::F32, DType::F64] {
+        let host = Array::from_f64_as(&values, &[2, 2], dtype, &device);
+        let there = Array::from_f64(&values, &[2, 2], &device).cast(dtype);
+        assert_eq!((host.dtype(), host.to_f64()), (dtype, there.to_f64()));
+    }
+}

@@ -46,13 +46,7 @@ impl<'a> Draw<'a> {
 
     fn push(&mut self, name: String, values: &[f64], shape: &[usize]) {
         let shape = [&[1], shape].concat();
-        // Rounded on the host: some devices have no double precision.
-        let array = if self.dtype == DType::F64 {
-            Array::from_f64(values, &shape, self.device)
-        } else {
-            let rounded: Vec<f32> = values.iter().map(|&v| v as f32).collect();
-            Array::from_f32(&rounded, &shape, self.device).cast(self.dtype)
-        };
+        let array = Array::from_f64_as(values, &shape, self.dtype, self.device);
         self.params.push(name, Var::constant(array));
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn download(params: &Params) -> Vec<HostTensor> {
 
 /// Copies parameters to a device.
 pub(crate) fn upload(tensors: &[HostTensor], dtype: DType, device: &Device) -> Params {
-    let var = |t: &HostTensor| Var::constant(Array::from_f64(&t.values, &t.shape, device).cast(dtype));
+    let var = |t: &HostTensor| Var::constant(Array::from_f64_as(&t.values, &t.shape, dtype, device));
     Params::new(tensors.iter().map(|t| (t.name.clone(), var(t))).collect())
 }
 

@@ -24,7 +24,7 @@ impl Model for Network {
         let mut draw = |shape: &[usize], scale: f64| {
             let values: Vec<f64> =
                 (0..shape.iter().product()).map(|_| stream.random_range(-scale..scale)).collect();
-            Var::constant(Array::from_f64(&values, shape, device).cast(dtype))
+            Var::constant(Array::from_f64_as(&values, shape, dtype, device))
         };
         Params::new(vec![
             ("layer1/weight".into(), draw(&[1, HIDDEN, self.inputs], 1.0)),

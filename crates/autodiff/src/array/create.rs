@@ -28,6 +28,16 @@ impl Array {
         Self::from_data(TensorData::new(values.to_vec(), Shape::from(shape.to_vec())), device)
     }
 
+    /// Uploads `f64` values, row by row, as another element type. They are rounded on the host: some
+    /// devices have no double precision.
+    ///
+    /// # Panics
+    /// When the number of values is not the product of `shape`.
+    pub fn from_f64_as(values: &[f64], shape: &[usize], dtype: DType, device: &Device) -> Self {
+        let data = TensorData::new(values.to_vec(), Shape::from(shape.to_vec()));
+        Self::from_data(data.convert_dtype(dtype), device)
+    }
+
     /// An array that holds `value` everywhere, with `self`'s element type and device.
     pub fn full_like(&self, shape: &[usize], value: f64) -> Self {
         let device = self.device();

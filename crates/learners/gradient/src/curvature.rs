@@ -40,8 +40,8 @@ fn modes(shape: &[usize]) -> Vec<usize> {
 
 fn identity(n: usize, like: &Var) -> Var {
     let values: Vec<f64> = (0..n * n).map(|i| if i % (n + 1) == 0 { 1.0 } else { 0.0 }).collect();
-    let array = Array::from_f64(&values, &[1, n, n], &like.value().device());
-    Var::constant(array.cast(like.value().dtype()))
+    let (dtype, device) = (like.value().dtype(), like.value().device());
+    Var::constant(Array::from_f64_as(&values, &[1, n, n], dtype, &device))
 }
 
 /// Multiplies mode `mode` of `g` `[tasks, modes…]` by a matrix `[1, n, n]`.

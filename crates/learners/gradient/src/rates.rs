@@ -66,8 +66,8 @@ impl LearnedRates {
             _ => vec![1, if self.has_steps() { self.steps.max(1) } else { 1 }],
         };
         let values = self.start.draw(shape.iter().product(), stream);
-        let array = Array::from_f64(&values, &shape, &like.value().device());
-        Var::constant(array.cast(like.value().dtype()))
+        let (dtype, device) = (like.value().dtype(), like.value().device());
+        Var::constant(Array::from_f64_as(&values, &shape, dtype, &device))
     }
 
     /// The rates of step `k`, to be multiplied with a gradient of rank `rank`.

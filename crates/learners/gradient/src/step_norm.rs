@@ -46,7 +46,7 @@ impl Fit for StepNorm {
             }
             let values = value.value().to_f64().repeat(self.steps.max(1));
             let shape = [1, self.steps.max(1), value.len()];
-            let copies = Array::from_f64(&values, &shape, device).cast(dtype);
+            let copies = Array::from_f64_as(&values, &shape, dtype, device);
             (format!("{PREFIX}{name}"), Var::constant(copies))
         });
         Params::new(entries.collect())

@@ -2,8 +2,7 @@
 
 use metaburn_autodiff::{Array, DType, Device, Var};
 use metaburn_core::{
-    Episodes, Error, Model, Objective, Options, Params, Result, Seeds, Statistics, Stream,
-    TaskShape,
+    Episodes, Error, Model, Objective, Options, Params, Result, Seeds, Statistics, Stream, TaskShape,
 };
 use std::sync::Arc;
 

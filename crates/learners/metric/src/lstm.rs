@@ -38,7 +38,7 @@ impl Lstm {
         let mut draw = |shape: &[usize]| {
             let count = shape.iter().product();
             let values: Vec<f64> = (0..count).map(|_| stream.random_range(-bound..bound)).collect();
-            constant(&values, shape, dtype, device)
+            Var::constant(Array::from_f64_as(&values, shape, dtype, device))
         };
         let (input, recurrent) = (draw(&[1, 4 * width, width]), draw(&[1, 4 * width, recurrent]));
         [("input", input), ("recurrent", recurrent), ("bias", draw(&[1, 4 * width]))]
@@ -66,14 +66,4 @@ impl Lstm {
         let cell = forget.mul(cell)?.add(&input.mul(&gate(3)?.tanh())?)?;
         Ok(State { hidden: output.mul(&cell.tanh())?, cell })
     }
-}
-
-/// Host values as a constant. Rounded on the host: some devices have no double precision.
-fn constant(values: &[f64], shape: &[usize], dtype: DType, device: &Device) -> Var {
-    Var::constant(if dtype == DType::F64 {
-        Array::from_f64(values, shape, device)
-    } else {
-        let rounded: Vec<f32> = values.iter().map(|&v| v as f32).collect();
-        Array::from_f32(&rounded, shape, device).cast(dtype)
-    })
 }

@@ -3,14 +3,9 @@
 use metaburn_autodiff::{Array, DType, Device, Error as ArrayError, Var};
 use metaburn_core::{Error, Result};
 
-/// Host values as a constant. Rounded on the host: some devices have no double precision.
+/// Host values as a constant.
 pub(crate) fn constant(values: &[f64], shape: &[usize], dtype: DType, device: &Device) -> Var {
-    Var::constant(if dtype == DType::F64 {
-        Array::from_f64(values, shape, device)
-    } else {
-        let rounded: Vec<f32> = values.iter().map(|&v| v as f32).collect();
-        Array::from_f32(&rounded, shape, device).cast(dtype)
-    })
+    Var::constant(Array::from_f64_as(values, shape, dtype, device))
 }
 
 /// `M + d·I` for matrices `[tasks, n, n]` and numbers `d` `[tasks | 1, 1, 1]`.
