@@ -3,5 +3,5 @@
 mod compute;
 mod file;
 
-pub use compute::{Computed, compute};
+pub use compute::{Computed, Network, compute, episodes};
 pub use file::{Golden, Variant};

@@ -40,14 +40,20 @@ pub fn compute(golden: &Golden, variant: &Variant) -> Result<Computed> {
 }
 
 /// A network and its parameters, with the file's name for each.
-struct Network {
-    model: Arc<dyn Model>,
-    theta: Params,
+pub struct Network {
+    /// The network.
+    pub model: Arc<dyn Model>,
+    /// Its parameters in the file.
+    pub theta: Params,
     file_names: Vec<String>,
 }
 
 impl Network {
-    fn of(golden: &Golden) -> Result<Self> {
+    /// The network whose parameters a file has.
+    ///
+    /// # Errors
+    /// When they are those of no network that is known here.
+    pub fn of(golden: &Golden) -> Result<Self> {
         let blocks = golden.param_names().filter(|n| n.ends_with("conv.weight")).count();
         let (model, names): (Arc<dyn Model>, _) =
             if blocks > 0 { conv_net(golden, blocks)? } else { mlp(golden)? };
@@ -108,7 +114,11 @@ fn conv_net(golden: &Golden, blocks: usize) -> Result<Named> {
     Ok((Arc::new(model), names))
 }
 
-fn episodes(golden: &Golden, variant: &Variant) -> Result<Episodes> {
+/// The support and query sets of a variant.
+///
+/// # Errors
+/// When the file lacks them, or has fewer tasks.
+pub fn episodes(golden: &Golden, variant: &Variant) -> Result<Episodes> {
     let examples = |x: &str, y: &str| -> Result<Examples> {
         let x = golden.first_tasks(x, variant.tasks)?;
         let y = golden.first_tasks(y, variant.tasks)?;
