@@ -30,12 +30,27 @@ pub struct Group {
     pub objective: String,
     /// Seeds of the complete runs, in order.
     pub seeds: Vec<u64>,
+    /// How each of these went, in the same order.
+    pub courses: Vec<Course>,
     /// The failed runs, in the order of their seeds. They enter no estimate.
     pub failures: Vec<Failure>,
     /// Number of inner steps in meta-training, where the configuration and the test have it.
     pub trained_steps: Option<u64>,
     /// Test results along adaptation, in the order of steps; empty when no run is complete.
     pub steps: Vec<Step>,
+}
+
+/// How a complete run went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    /// Meta-training iterations.
+    pub iterations: u64,
+    /// The iteration whose parameters were tested.
+    pub tested: u64,
+    /// Wall-clock seconds of meta-training.
+    pub seconds: f64,
+    /// Where it ran.
+    pub device: String,
 }
 
 /// A run that did not complete.
@@ -131,6 +146,7 @@ fn group(tasks: String, mut runs: Vec<&Run>) -> Group {
         order: header.order.clone(),
         objective: header.objective.clone(),
         seeds: complete.iter().map(|run| run.header.seed).collect(),
+        courses: complete.iter().map(|run| course(run)).collect(),
         failures: failed
             .iter()
             .map(|run| Failure { seed: run.header.seed, reason: run.header.failure.clone() })
@@ -138,6 +154,15 @@ fn group(tasks: String, mut runs: Vec<&Run>) -> Group {
         trained_steps: family::trained_steps(&header.config)
             .filter(|trained| steps.iter().any(|step| step.steps == *trained)),
         steps,
+    }
+}
+
+fn course(run: &Run) -> Course {
+    Course {
+        iterations: run.header.iterations,
+        tested: run.header.tested_iteration,
+        seconds: run.environment.train_seconds,
+        device: run.environment.device.clone(),
     }
 }
 

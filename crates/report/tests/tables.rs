@@ -58,12 +58,12 @@ fn markdown_is_escaped() {
 
 #[test]
 fn csv_has_a_row_for_each_group_and_step() {
-    let expected = r#"experiment,tasks,label,learner,model,outer,order,objective,group_id,seeds,failed_seeds,failures,trained_steps,step,tasks_counted,tasks_diverged,loss_mean,loss_half_width_95,loss_median,loss_seed_min,loss_seed_max,loss_seed_std,accuracy_mean,accuracy_half_width_95,accuracy_median,accuracy_seed_min,accuracy_seed_max,accuracy_seed_std
-quickstart,sinusoid,"anil, ""r"" & b_1",anil,mlp,adam,second,squared_error,sinusoid-anil,,0,"loss is NaN
+    let expected = r#"experiment,tasks,label,learner,model,outer,order,objective,group_id,seeds,iterations,tested_iterations,train_seconds,devices,failed_seeds,failures,trained_steps,step,tasks_counted,tasks_diverged,loss_mean,loss_half_width_95,loss_median,loss_seed_min,loss_seed_max,loss_seed_std,accuracy_mean,accuracy_half_width_95,accuracy_median,accuracy_seed_min,accuracy_seed_max,accuracy_seed_std
+quickstart,sinusoid,"anil, ""r"" & b_1",anil,mlp,adam,second,squared_error,sinusoid-anil,,,,,,0,"loss is NaN
 at 100 % | <step_3>",,,,,,,,,,,,,,,,
-quickstart,sinusoid,"maml, rate 0.01",maml,mlp,adam,second,squared_error,sinusoid-maml,0 1,,,1,0,8,0,6,0.9073036977771003,6,5.5,6.5,0.7071067811865476,,,,,,
-quickstart,sinusoid,"maml, rate 0.01",maml,mlp,adam,second,squared_error,sinusoid-maml,0 1,,,1,1,8,0,3.5,0.8282511696339461,3.5,3.5,3.5,0,,,,,,
-quickstart,sinusoid,"maml, rate 0.01",maml,mlp,adam,second,squared_error,sinusoid-maml,0 1,,,1,5,7,1,1.4285714285714286,0.3959797974644666,1,1,2,0.7071067811865476,,,,,,
+quickstart,sinusoid,"maml, rate 0.01",maml,mlp,adam,second,squared_error,sinusoid-maml,0 1,101 101,100 100,1 1,cpu; cpu,,,1,0,8,0,6,0.9073036977771003,6,5.5,6.5,0.7071067811865476,,,,,,
+quickstart,sinusoid,"maml, rate 0.01",maml,mlp,adam,second,squared_error,sinusoid-maml,0 1,101 101,100 100,1 1,cpu; cpu,,,1,1,8,0,3.5,0.8282511696339461,3.5,3.5,3.5,0,,,,,,
+quickstart,sinusoid,"maml, rate 0.01",maml,mlp,adam,second,squared_error,sinusoid-maml,0 1,101 101,100 100,1 1,cpu; cpu,,,1,5,7,1,1.4285714285714286,0.3959797974644666,1,1,2,0.7071067811865476,,,,,,
 "#;
     assert_eq!(table(&groups(), Format::Csv), expected);
 }

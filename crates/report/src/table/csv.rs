@@ -4,7 +4,7 @@ use crate::estimate::Estimate;
 use crate::group::{Group, Step};
 use crate::table::sheet::Sheet;
 
-const GROUP: [&str; 14] = [
+const GROUP: [&str; 18] = [
     "experiment",
     "tasks",
     "label",
@@ -15,6 +15,10 @@ const GROUP: [&str; 14] = [
     "objective",
     "group_id",
     "seeds",
+    "iterations",
+    "tested_iterations",
+    "train_seconds",
+    "devices",
     "failed_seeds",
     "failures",
     "trained_steps",
@@ -67,6 +71,10 @@ fn row(group: &Group, step: Option<&Step>) -> Vec<String> {
     ];
     let mut cells: Vec<String> = named.into_iter().cloned().collect();
     cells.push(joined(group.seeds.iter().map(u64::to_string), " "));
+    cells.push(joined(group.courses.iter().map(|c| c.iterations.to_string()), " "));
+    cells.push(joined(group.courses.iter().map(|c| c.tested.to_string()), " "));
+    cells.push(joined(group.courses.iter().map(|c| format!("{:.0}", c.seconds)), " "));
+    cells.push(joined(group.courses.iter().map(|c| c.device.clone()), "; "));
     cells.push(joined(group.failures.iter().map(|f| f.seed.to_string()), " "));
     cells.push(joined(group.failures.iter().map(|f| f.reason.clone()), "; "));
     cells.push(group.trained_steps.map_or(String::new(), |s| s.to_string()));
