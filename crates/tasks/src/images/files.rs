@@ -1,5 +1,7 @@
 //! Images from archives and folders.
 
+use fast_image_resize::images::Image;
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{GrayImage, ImageReader, Limits, RgbImage};
 use metaburn_core::{Error, Result};
 use std::fs::{self, File};
@@ -113,6 +115,18 @@ pub(super) fn grey(bytes: &[u8], place: &Path) -> Result<GrayImage> {
 /// A coloured image.
 pub(super) fn coloured(bytes: &[u8], place: &Path) -> Result<RgbImage> {
     Ok(decode(bytes, place)?.into_rgb8())
+}
+
+/// Pixels of another size, height and width, by Lanczos resampling; those of an image of so many channels,
+/// one after the other.
+pub(super) fn resized(pixels: Vec<u8>, from: [usize; 2], to: [usize; 2], channels: usize) -> Vec<u8> {
+    let kind = if channels == 1 { PixelType::U8 } else { PixelType::U8x3 };
+    let [[h, w], [height, width]] = [from, to].map(|size| size.map(|n| n as u32));
+    let source = Image::from_vec_u8(w, h, pixels, kind).expect("there are as many pixels as the size says");
+    let mut result = Image::new(width, height, kind);
+    let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new().resize(&source, &mut result, &lanczos).expect("both images have one kind of pixels");
+    result.into_vec()
 }
 
 /// The folder or archive `stem` or `stem.zip` below `path`; nothing where there is neither.

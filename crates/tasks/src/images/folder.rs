@@ -1,8 +1,7 @@
 //! Images in a folder `split/class/image`: mini-ImageNet, CIFAR-FS, or one's own.
 
 use super::ImageSet;
-use super::files::{self, Entry, coloured, grey, wrong};
-use image::imageops::{FilterType, resize};
+use super::files::{self, Entry, coloured, grey, resized, wrong};
 use metaburn_core::Result;
 use rayon::prelude::*;
 use std::path::Path;
@@ -51,21 +50,17 @@ fn pixels(
     channels: usize,
 ) -> Result<([usize; 2], Vec<u8>)> {
     let place = place.join(&entry.name);
-    if channels == 1 {
+    let (found, mut raw) = if channels == 1 {
         let image = grey(&entry.bytes, &place)?;
-        let image = match size {
-            Some([h, w]) => resize(&image, w as u32, h as u32, FilterType::Lanczos3),
-            None => image,
-        };
-        return Ok(([image.height() as usize, image.width() as usize], image.into_raw()));
-    }
-    let image = coloured(&entry.bytes, &place)?;
-    let image = match size {
-        Some([h, w]) => resize(&image, w as u32, h as u32, FilterType::Lanczos3),
-        None => image,
+        ([image.height() as usize, image.width() as usize], image.into_raw())
+    } else {
+        let image = coloured(&entry.bytes, &place)?;
+        ([image.height() as usize, image.width() as usize], image.into_raw())
     };
-    let shape = [image.height() as usize, image.width() as usize];
-    let raw = image.into_raw();
-    let planes = (0..channels).flat_map(|c| raw.iter().skip(c).step_by(3).copied());
+    let shape = size.unwrap_or(found);
+    if shape != found {
+        raw = resized(raw, found, shape, channels);
+    }
+    let planes = (0..channels).flat_map(|c| raw.iter().skip(c).step_by(channels).copied());
     Ok((shape, planes.collect()))
 }

@@ -2,11 +2,10 @@
 //! each, 105×105 pixels in black and white; here 28×28 in grey, as all few-shot work has it.
 
 mod runs;
-mod shrink;
 
 pub use runs::{RUNS, Run, runs};
 
-use super::files::{self, Entry, either, grey, wrong};
+use super::files::{self, Entry, either, grey, resized, wrong};
 use super::{ImageSet, cache};
 use metaburn_core::{Error, Result};
 use rayon::prelude::*;
@@ -18,7 +17,7 @@ pub const SIDE: usize = 28;
 pub const CACHE: &str = "omniglot/omniglot-28.bin";
 
 /// Pixels along a side of the originals.
-const ORIGINAL: u32 = 105;
+const ORIGINAL: usize = 105;
 /// Drawings of each character.
 const DRAWINGS: usize = 20;
 
@@ -90,11 +89,12 @@ fn class<'a>(entry: &'a Entry, place: &Path) -> Result<(&'a str, &'a str)> {
 fn reduce(entry: &Entry, place: &Path) -> Result<Vec<u8>> {
     let place = place.join(&entry.name);
     let drawing = grey(&entry.bytes, &place)?;
-    if drawing.dimensions() != (ORIGINAL, ORIGINAL) {
+    if drawing.dimensions() != (ORIGINAL as u32, ORIGINAL as u32) {
         let (w, h) = drawing.dimensions();
         return Err(wrong(place, format!("{w}×{h} pixels, where Omniglot has {ORIGINAL}×{ORIGINAL}")));
     }
-    Ok(shrink::shrink(drawing.as_raw()).into_iter().map(|v| 255 - v).collect())
+    let small = resized(drawing.into_raw(), [ORIGINAL, ORIGINAL], [SIDE, SIDE], 1);
+    Ok(small.into_iter().map(|v| 255 - v).collect())
 }
 
 /// Refuses a half whose counts are wrong. Its classes start at `from`.

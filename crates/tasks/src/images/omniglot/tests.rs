@@ -83,12 +83,15 @@ fn archives_are_read_in_alphabetical_order_with_ink_as_255() {
 }
 
 #[test]
-fn drawings_are_reduced_as_the_image_library_does_it() {
+fn drawings_are_reduced_as_another_library_does_it() {
     let image = GrayImage::from_fn(105, 105, |x, y| Luma([if (x * y + x / 3) % 17 < 5 { 0 } else { 255 }]));
     let expected = resize(&image, SIDE as u32, SIDE as u32, FilterType::Lanczos3).into_raw();
-    let found = shrink::shrink(image.as_raw());
+    let found = resized(image.as_raw().clone(), [ORIGINAL; 2], [SIDE; 2], 1);
     assert_eq!(found.len(), expected.len());
-    assert!(found.iter().zip(&expected).all(|(&a, &b)| a.abs_diff(b) <= 1));
+    // This one rounds to bytes between columns and rows, as Pillow does; the other one does not.
+    let apart: Vec<u8> = found.iter().zip(&expected).map(|(&a, &b)| a.abs_diff(b)).collect();
+    assert!(apart.iter().all(|&d| d <= 10), "{apart:?}");
+    assert!(apart.iter().map(|&d| f64::from(d)).sum::<f64>() < 2.0 * apart.len() as f64, "{apart:?}");
 }
 
 #[test]
