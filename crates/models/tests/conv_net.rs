@@ -6,7 +6,7 @@ use metaburn_autodiff::{Array, Var, check};
 use metaburn_core::Model;
 use metaburn_models::{ConvNet, Downsample, Readout};
 use reference::images::conv_net;
-use reference::{assert_close, noisy_params, normal, of_task};
+use reference::{assert_predicts, noisy_params, normal};
 
 /// Both published forms, and each option, at a small size with an odd side.
 fn nets() -> Vec<ConvNet> {
@@ -36,13 +36,7 @@ fn forward_is_the_plain_loop_for_shared_and_per_task_weights() {
     for net in nets() {
         for weight_tasks in [1, 3] {
             let params = noisy_params(&net, weight_tasks);
-            let predicted = net.forward(&params, &images()).unwrap();
-            for task in 0..3 {
-                let x = images().slice(0, task, task + 1).unwrap();
-                let expected = conv_net(&net, &of_task(&params, task), &x.value().to_f64());
-                let ours = predicted.slice(0, task, task + 1).unwrap();
-                assert_close(&ours.value().to_f64(), &expected, 1e-11);
-            }
+            assert_predicts(&net, &params, &images(), 1e-11, |params, x| conv_net(&net, params, x));
         }
     }
 }
@@ -54,13 +48,7 @@ fn some_parameters_may_be_shared_and_others_not() {
     let mixed = shared.with_vars(shared.iter().map(|(name, var)| {
         if name.ends_with("beta") || net.is_head(name) { own.get(name).unwrap().clone() } else { var.clone() }
     }));
-    let predicted = net.forward(&mixed, &images()).unwrap();
-    for task in 0..3 {
-        let x = images().slice(0, task, task + 1).unwrap();
-        let expected = conv_net(net, &of_task(&mixed, task), &x.value().to_f64());
-        let ours = predicted.slice(0, task, task + 1).unwrap();
-        assert_close(&ours.value().to_f64(), &expected, 1e-11);
-    }
+    assert_predicts(net, &mixed, &images(), 1e-11, |params, x| conv_net(net, params, x));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use metaburn_autodiff::{Var, check};
 use metaburn_core::Model;
 use metaburn_models::{Readout, ResNet12};
 use reference::images::resnet12;
-use reference::{assert_close, noisy_params, normal, of_task};
+use reference::{assert_predicts, noisy_params, normal};
 
 /// Each option, at a small size with an odd side.
 fn nets() -> Vec<ResNet12> {
@@ -28,13 +28,7 @@ fn forward_is_the_plain_loop_for_shared_and_per_task_weights() {
     for net in nets() {
         for weight_tasks in [1, 3] {
             let params = noisy_params(&net, weight_tasks);
-            let predicted = net.forward(&params, &images()).unwrap();
-            for task in 0..3 {
-                let x = images().slice(0, task, task + 1).unwrap();
-                let expected = resnet12(&net, &of_task(&params, task), &x.value().to_f64());
-                let ours = predicted.slice(0, task, task + 1).unwrap();
-                assert_close(&ours.value().to_f64(), &expected, 1e-10);
-            }
+            assert_predicts(&net, &params, &images(), 1e-10, |params, x| resnet12(&net, params, x));
         }
     }
 }

@@ -39,6 +39,21 @@ fn values(params: &Params, name: &str) -> Vec<f64> {
     params.get(name).unwrap().value().to_f64()
 }
 
+/// Holds predictions against plain loops, `plain(parameters of a task, inputs of a task)`.
+pub fn assert_predicts(
+    model: &dyn Model,
+    params: &Params,
+    inputs: &Var,
+    tolerance: f64,
+    plain: impl Fn(&Params, &[f64]) -> Vec<f64>,
+) {
+    let predicted = model.forward(params, inputs).unwrap();
+    for task in 0..inputs.shape()[0] {
+        let of = |all: &Var| all.slice(0, task, task + 1).unwrap().value().to_f64();
+        assert_close(&of(&predicted), &plain(&of_task(params, task), &of(inputs)), tolerance);
+    }
+}
+
 pub fn assert_close(ours: &[f64], theirs: &[f64], tolerance: f64) {
     assert_eq!(ours.len(), theirs.len());
     for (i, (a, b)) in ours.iter().zip(theirs).enumerate() {
