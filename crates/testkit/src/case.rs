@@ -17,10 +17,14 @@ pub(crate) struct Subject {
     pub episodes: Episodes,
     /// The step of finite differences.
     pub step: f64,
+    /// The least relative difference between an implicit gradient and the first-order one.
+    pub apart: f64,
 }
 
 /// The step where all is smooth: its error is near 1e-10 in double precision.
 const SMOOTH: f64 = 1e-5;
+/// A hundred times the error that an implicit gradient may have.
+const APART: f64 = 1e-2;
 
 /// A learner on a family that it was built for, with initial parameters and a few episodes.
 pub(crate) struct Case {
@@ -62,7 +66,7 @@ impl Case {
         let theta = learner.init(&mut seeds().stream("init", 0), DType::F64, &device());
         let drawn = family.sample(Split::Train, TASKS, &mut seeds().stream("episodes", 0))?;
         let episodes = upload(&drawn);
-        Ok(Self { subject: Subject { learner, theta, episodes, step: SMOOTH }, family, drawn })
+        Ok(Self { subject: Subject { learner, theta, episodes, step: SMOOTH, apart: APART }, family, drawn })
     }
 
     /// The episodes of some tasks only, in the given order.

@@ -58,7 +58,7 @@ fn implicit(case: &Subject, found: &Params) -> Verdict {
         )
     })?;
     let apart = relative_error(&exact, &scalars(&first_order(case)?));
-    ensure(apart >= 10.0 * IMPLICIT, || {
+    ensure(apart >= case.apart, || {
         format!(
             "declared implicit, but the gradient is the first-order one (relative difference {apart:.1e})"
         )
