@@ -39,6 +39,7 @@ pub(crate) fn from_options(
     Ok(GradientLearner {
         transform: inner.transform(),
         clip: inner.clip,
+        recompute: inner.recompute,
         ..anil(model, shape.objective, inner.statistics, inner.steps, 0.0)
     })
 }

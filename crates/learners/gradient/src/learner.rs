@@ -31,6 +31,10 @@ pub struct GradientLearner {
     pub batch: Option<usize>,
     /// The weights of `φ₁ … φ_K` in the meta-loss; empty means all on the last.
     pub importance: Vec<f64>,
+    /// Inner steps of which the outer gradient keeps the last alone and computes the others again; none
+    /// by default. In meta-training the path then has these points only, so all weight must be on the
+    /// last.
+    pub recompute: Option<usize>,
 }
 
 impl Learner for GradientLearner {
@@ -62,6 +66,9 @@ impl Learner for GradientLearner {
     /// with the mean loss over each task's support set, or a mini-batch of it. Each point of the path
     /// is then conditioned on the support set, where the model wants that.
     fn adapt(&self, theta: &Params, support: &Examples, steps: usize) -> Result<Path> {
+        if let Some(every) = self.recompute.filter(|_| self.differentiates(theta)) {
+            return self.sparse_path(theta, support, steps, every);
+        }
         let mut path = vec![theta.clone()];
         for k in 0..steps {
             let next = self.step(k, theta, &path[k], support)?;
@@ -104,14 +111,29 @@ impl GradientLearner {
     /// Adapts all parameters of anything that can be fitted.
     pub fn of(fit: Arc<dyn Fit>, steps: usize, transform: Arc<dyn Transform>, order: Order) -> Self {
         let adapts: Adapts = Arc::new(|_| true);
-        Self { fit, steps, transform, adapts, order, clip: None, batch: None, importance: Vec::new() }
+        Self {
+            fit,
+            steps,
+            transform,
+            adapts,
+            order,
+            clip: None,
+            batch: None,
+            importance: Vec::new(),
+            recompute: None,
+        }
     }
 
-    fn adapts(&self, name: &str) -> bool {
+    pub(crate) fn adapts(&self, name: &str) -> bool {
         !self.transform.owns(name) && (self.adapts)(name)
     }
 
-    fn step(&self, k: usize, theta: &Params, phi: &Params, support: &Examples) -> Result<Params> {
+    /// Whether the outer gradient passes through the inner ones: at meta-test nobody asks for that.
+    fn differentiates(&self, theta: &Params) -> bool {
+        self.order == Order::Second && theta.vars().any(Var::is_tracked)
+    }
+
+    pub(crate) fn step(&self, k: usize, theta: &Params, phi: &Params, support: &Examples) -> Result<Params> {
         let tasks = support.x.shape()[0];
         let phi = phi.per_task(tasks, |name| self.adapts(name))?;
         let adapted = phi.filter(|name| self.adapts(name));
@@ -119,9 +141,7 @@ impl GradientLearner {
         // Tasks share no weights here, so the gradient of the sum holds each task's own.
         let batch = mini_batch(support, self.batch, k)?;
         let loss = self.fit.support_loss(&phi, &batch, k)?.sum();
-        // At meta-test nobody differentiates through the steps.
-        let create_graph = self.order == Order::Second && theta.vars().any(Var::is_tracked);
-        let mut gradients = grad(&loss, &wrt, create_graph)?;
+        let mut gradients = grad(&loss, &wrt, self.differentiates(theta))?;
         if let Some(bound) = self.clip {
             gradients = gradients.iter().map(|g| g.clamp(-bound, bound)).collect::<Result<_, _>>()?;
         }

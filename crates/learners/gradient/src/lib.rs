@@ -36,6 +36,7 @@ mod meta_curvature;
 mod meta_sgd;
 mod options;
 mod rates;
+mod recompute;
 mod register;
 mod reptile;
 mod solve;

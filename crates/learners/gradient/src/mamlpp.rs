@@ -7,6 +7,7 @@ use crate::step_norm::{PREFIX, StepNorm};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{
     Episodes, Examples, Learner, Model, Objective, Options, Order, Params, Path, Result, Stream, TaskShape,
+    Value,
 };
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ fn build(inner: &InnerLoop, model: Arc<dyn Model>, objective: Objective) -> Maml
     let learner = GradientLearner {
         adapts: Arc::new(|name| !name.starts_with(PREFIX)),
         clip: inner.clip,
+        recompute: inner.recompute,
         ..GradientLearner::of(fit, inner.steps, inner.transform(), Order::Second)
     };
     MamlPlusPlus { learner, multi_step: 0, first_order: 0 }
@@ -71,8 +73,13 @@ pub(crate) fn from_options(
     shape: &TaskShape,
 ) -> Result<MamlPlusPlus> {
     let inner = InnerLoop::of_part(o, 5, 0.1, "tensor_step", &WHOLE)?;
+    let multi_step = o.at_least("multi_step_iterations", 0, 0)?;
+    if let Some(every) = inner.recompute.filter(|_| multi_step > 0) {
+        let expected = "0 beside `multi_step_iterations`, which need every step";
+        return Err(o.bad("recompute", expected, &Value::Int(every as i64)));
+    }
     Ok(MamlPlusPlus {
-        multi_step: o.at_least("multi_step_iterations", 0, 0)? as u64,
+        multi_step: multi_step as u64,
         first_order: o.at_least("first_order_iterations", 0, 0)? as u64,
         ..build(&inner, model, shape.objective)
     })

@@ -17,6 +17,7 @@ use std::sync::Arc;
 /// | `learned_rates` | `"none"` | or one learned for each `"step"`, `"tensor"`, `"tensor_step"`, `"scalar"` |
 /// | `adapt_norm` | true | whether the inner loop changes batch norm's scales and shifts |
 /// | `clip` | 0 | bound `±clip` on components of inner gradients; 0 is none |
+/// | `recompute` | 0 | inner steps of which the outer gradient keeps the last and computes the others again, to save memory; 0 keeps all |
 /// | `statistics` | `"separate"` | or `"support"`: whose statistics batch norm uses on query sets |
 ///
 /// Defaults of `steps` and `rate` differ between learners.
@@ -26,6 +27,7 @@ pub(crate) struct InnerLoop {
     pub learned: Option<Granularity>,
     pub adapt_norm: bool,
     pub clip: Option<f64>,
+    pub recompute: Option<usize>,
     pub statistics: Statistics,
 }
 
@@ -59,8 +61,9 @@ impl InnerLoop {
         let (steps, rates) = (o.count("steps", steps)?, rates(o, rate)?);
         let clip = o.number_where("clip", 0.0, "a number of at least 0", |v| v >= 0.0)?;
         let clip = Some(clip).filter(|&clip| clip > 0.0);
+        let recompute = Some(o.at_least("recompute", 0, 0)?).filter(|&every| every > 0);
         let statistics = Statistics::from_options(o, known)?;
-        Ok(Self { steps, rates, learned: None, adapt_norm: true, clip, statistics })
+        Ok(Self { recompute, steps, rates, learned: None, adapt_norm: true, clip, statistics })
     }
 
     pub fn transform(&self) -> Arc<dyn Transform> {
@@ -77,6 +80,7 @@ impl InnerLoop {
         let adapt_norm = self.adapt_norm;
         GradientLearner {
             clip: self.clip,
+            recompute: self.recompute,
             adapts: Arc::new(move |name| adapt_norm || !model.is_norm(name)),
             ..GradientLearner::of(Arc::new(fit), self.steps, self.transform(), order)
         }

@@ -247,3 +247,20 @@ fn mamlpp_has_a_batch_norm_for_each_step() {
     let result = meta_gradient(&learner, &start, &episodes(2)).unwrap().gradient;
     assert!(result.vars().all(|g| g.value().to_f64().iter().any(|v| *v != 0.0)));
 }
+
+/// Taking steps again changes neither loss nor gradient, however many are taken at a time, and the outer
+/// gradient sees the points that are kept.
+#[test]
+fn steps_that_are_taken_again_give_the_same_gradient() {
+    let rates = || LearnedRates { start: Rates::Constant(RATE), of: Granularity::TensorStep, steps: 5 };
+    let learner = || GradientLearner::network(network(), LOSS, 5, rates(), Order::Second);
+    let (plain, _) = gradient(&learner());
+    for every in [1, 2, 3, 5, 9] {
+        let frugal = GradientLearner { recompute: Some(every), ..learner() };
+        let (again, start) = gradient(&frugal);
+        assert!(distance(&plain, &again) < 1e-14, "{every}: {}", distance(&plain, &again));
+        let training = frugal.adapt(&start.leaves(), &episodes(4).support, 5).unwrap();
+        assert_eq!(training.len(), 1 + 5_usize.div_ceil(every));
+        assert_eq!(frugal.adapt(&start, &episodes(4).support, 5).unwrap().len(), 6);
+    }
+}
