@@ -4,16 +4,18 @@
 //! 28×28 images with Conv4-64, all in `f32` on the CPU; the README beside this crate defines them
 //! exactly.
 
+pub mod bowl;
 mod images;
+pub mod size;
 
 use argmin::core::{Error, Executor};
 use images::Images;
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{
-    Episodes, Learner, Objective, Options, Params, Seeds, Split, Statistics, TaskDistribution, Value,
+    Episodes, Learner, Objective, Options, Order, Params, Seeds, Split, Statistics, TaskDistribution, Value,
     meta_gradient,
 };
-use metaburn_gradient::{anil, fomaml, maml, reptile};
+use metaburn_gradient::{GradientLearner, anil, fomaml, maml, reptile};
 use metaburn_metric::ProtoNet;
 use metaburn_models::{ConvNet, Mlp};
 use metaburn_outer::{Optimizer, Stochastic};
@@ -65,11 +67,27 @@ impl Workload {
     }
 
     /// W5 with a single task and so many inner steps: whose memory is measured. Several tasks are several
-    /// passes, of which as many are in memory as there are threads.
-    pub fn deep(steps: usize) -> Self {
+    /// passes, of which as many are in memory as there are threads. Of every so many steps the last alone
+    /// may be kept.
+    pub fn deep(steps: usize, recompute: Option<usize>) -> Self {
         let model = Arc::new(ConvNet::new([1, 28, 28], 5));
         let images = Images { way: 5, shots: 1, queries: 5 };
-        Self::new("deep", maml(model, Objective::CrossEntropy, steps, 0.1), &images, 1)
+        let learner = maml(model, Objective::CrossEntropy, steps, 0.1);
+        Self::new("deep", GradientLearner { recompute, ..learner }, &images, 1)
+    }
+
+    /// MAML on sinusoids, as W1, with other numbers of inner steps and tasks and another width.
+    pub fn sines(order: Order, steps: usize, tasks: usize, width: usize) -> Self {
+        let model = Arc::new(Mlp::new(1, &[width, width], 1));
+        let learner = GradientLearner { order, ..maml(model, Objective::SquaredError, steps, 0.01) };
+        Self::new("sines", learner, &Sinusoid { shots: 10, queries: 10 }, tasks)
+    }
+
+    /// MAML on images, as W5, of either order.
+    pub fn images(order: Order, steps: usize) -> Self {
+        let model = Arc::new(ConvNet::new([1, 28, 28], 5));
+        let learner = GradientLearner { order, ..maml(model, Objective::CrossEntropy, steps, 0.1) };
+        Self::new("images", learner, &Images { way: 5, shots: 1, queries: 5 }, 8)
     }
 
     /// Parameters and a batch of `count` tasks from seed 0, and Adam.

@@ -44,5 +44,5 @@ pub use error::{Error, Result};
 pub use estimate::{DIVERGED_ABOVE, Estimate};
 pub use group::{Course, Failure, Group, Step, summarize};
 pub use load::{Loaded, Warning, load};
-pub use plot::plots;
+pub use plot::{Chart, chart, plots};
 pub use table::{Format, search_tables, table};

@@ -2,6 +2,7 @@
 
 mod adaptation;
 mod axis;
+mod chart;
 mod critical;
 mod draw;
 mod figure;
@@ -14,6 +15,7 @@ use crate::comparison::{Comparison, comparisons};
 use crate::error::{Error, Result};
 use crate::group::{Group, families, summarize};
 use crate::ranking::{Ranking, misaligned, ranking};
+pub use chart::{Chart, chart};
 use figure::Figure;
 use metaburn_results::Run;
 use std::collections::BTreeSet;
