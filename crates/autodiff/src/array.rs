@@ -4,7 +4,7 @@ pub(crate) mod batch_norm;
 mod columns;
 pub(crate) mod compute;
 mod convolve;
-mod create;
+pub(crate) mod create;
 mod factor;
 pub(crate) mod host;
 pub(crate) mod images;

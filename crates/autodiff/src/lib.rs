@@ -27,10 +27,12 @@
 //! - [`Array`]: a burn tensor whose rank is known at run time; arithmetic without recording.
 //! - [`Var`]: an array that remembers how it was computed.
 //! - [`grad`], [`hvp`]: derivatives, with PyTorch's meaning of `create_graph`.
+//! - [`adapters`]: the GPUs that arrays may lie on.
 //! - [`check`]: central finite differences, the yardstick of every operation here.
 
 #![forbid(unsafe_code)]
 
+mod adapters;
 mod array;
 pub mod check;
 mod error;
@@ -38,6 +40,7 @@ mod grad;
 mod ops;
 mod var;
 
+pub use adapters::{Adapter, AdapterKind, WITH_GPU, adapters};
 pub use array::{Array, Indices, Mask};
 pub use burn::tensor::{DType, Device};
 pub use error::{Error, Result};

@@ -1,5 +1,6 @@
 //! Problems whose loss is a fresh sample at each iteration.
 
+use crate::ahead::Ahead;
 use crate::full_batch::FullBatch;
 use argmin::core::Error;
 use metaburn_autodiff::{DType, Device, Var};
@@ -36,16 +37,40 @@ pub struct MetaProblem {
     pub dtype: DType,
     /// Where the parameters lie and all arithmetic is done.
     pub device: Device,
+    ahead: Ahead,
 }
 
 impl MetaProblem {
-    /// The meta-batch of one iteration: drawn on the host and uploaded once.
+    /// Meta-batches of `meta_batch` tasks, of 32-bit numbers on the processor.
+    pub fn new(
+        learner: Arc<dyn Learner>,
+        tasks: Arc<dyn TaskDistribution>,
+        seeds: Seeds,
+        meta_batch: usize,
+    ) -> Self {
+        let (dtype, device, ahead) = (DType::F32, Device::flex(), Ahead::default());
+        Self { learner, tasks, seeds, meta_batch, dtype, device, ahead }
+    }
+
+    /// The same with numbers of another type, on another device.
+    #[must_use]
+    pub fn on(mut self, device: Device, dtype: DType) -> Self {
+        (self.device, self.dtype) = (device, dtype);
+        self
+    }
+
+    /// The meta-batch of one iteration: drawn on the host and uploaded once. For a GPU it is drawn while
+    /// that works on the one before; on the processor there are no hands free.
     ///
     /// # Errors
     /// When the task distribution has too few classes or examples.
     pub fn episodes(&self, iteration: u64) -> Result<Episodes> {
-        let mut stream = self.seeds.stream("episodes/train", iteration);
-        let drawn = self.tasks.sample(Split::Train, self.meta_batch, &mut stream)?;
+        let (tasks, seeds, count) = (self.tasks.clone(), self.seeds, self.meta_batch);
+        let draw = move |iteration| {
+            tasks.sample(Split::Train, count, &mut seeds.stream("episodes/train", iteration))
+        };
+        let on_host = self.device == Device::flex();
+        let drawn = if on_host { draw(iteration) } else { self.ahead.take(iteration, draw) }?;
         Ok(drawn.upload(&self.device, self.dtype))
     }
 

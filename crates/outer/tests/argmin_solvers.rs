@@ -25,14 +25,8 @@ type HagerZhang = HagerZhangLineSearch<ParamTree, ParamTree, f64>;
 const RATE: f64 = 0.2;
 
 fn problem(order: Order) -> MetaProblem {
-    MetaProblem {
-        learner: Arc::new(Linear { rate: RATE, order }),
-        tasks: Arc::new(Lines),
-        seeds: Seeds::new(11),
-        meta_batch: 8,
-        dtype: DType::F64,
-        device: Device::flex(),
-    }
+    let learner = Arc::new(Linear { rate: RATE, order });
+    MetaProblem::new(learner, Arc::new(Lines), Seeds::new(11), 8).on(Device::flex(), DType::F64)
 }
 
 /// Runs a solver from zero to the minimum, and checks both against the closed form.

@@ -35,14 +35,8 @@ impl Observe<OptimizerState> for Recorder {
 }
 
 fn meta_problem() -> MetaProblem {
-    MetaProblem {
-        learner: Arc::new(Linear { rate: 0.1, order: Order::Second }),
-        tasks: Arc::new(Lines),
-        seeds: Seeds::new(3),
-        meta_batch: 6,
-        dtype: DType::F64,
-        device: Device::flex(),
-    }
+    let learner = Arc::new(Linear { rate: 0.1, order: Order::Second });
+    MetaProblem::new(learner, Arc::new(Lines), Seeds::new(3), 6).on(Device::flex(), DType::F64)
 }
 
 #[test]

@@ -20,7 +20,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Version of the layout below.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Length of a SHA-256.
 const DIGEST: usize = 32;
@@ -30,6 +30,8 @@ const DIGEST: usize = 32;
 struct Saved {
     /// The resolved configuration with its seed.
     config: String,
+    /// Where it was computed.
+    device: String,
     /// Outer steps done; the next iteration's number.
     iteration: u64,
     params: Vec<HostTensor>,
@@ -52,6 +54,7 @@ impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
         journal.seconds_before = self.journal.seconds();
         let saved = Saved {
             config: self.session.config(),
+            device: self.session.compute.name().to_string(),
             iteration: state.get_iter(),
             params: download(params),
             moments: solver.moments().iter().map(download).collect(),
@@ -105,8 +108,13 @@ impl FileCheckpoint {
     fn restore(&self, bytes: &[u8]) -> Result<(Optimizer, IterationState), Error> {
         let saved: Saved = decode(bytes)?;
         ensure!(saved.config == self.session.config(), "it is of another configuration");
+        let (here, there) = (self.session.compute.name(), &saved.device);
+        ensure!(
+            there == here,
+            "it was made on another device, {there}, whose numbers differ in the last bits"
+        );
         let (experiment, work) = (&self.session.experiment, &self.session.work);
-        let tensors = |t: &Vec<HostTensor>| upload(t, experiment.dtype, &self.session.device);
+        let tensors = |t: &Vec<HostTensor>| upload(t, experiment.dtype, self.session.compute.device());
         let mut optimizer = work.optimizer()?;
         optimizer.restore(saved.moments.iter().map(tensors).collect())?;
         let mut state = IterationState::new().param(tensors(&saved.params)).max_iters(work.train.iterations);

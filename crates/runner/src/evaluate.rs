@@ -73,7 +73,7 @@ fn batches(session: &Session, split: Split, tasks: usize) -> impl Iterator<Item 
         let mut stream = session.seeds.stream(&format!("episodes/{}", split.name()), batch as u64);
         let count = size.min(tasks - batch * size);
         let drawn = session.tasks.sample(split, count, &mut stream)?;
-        Ok(drawn.upload(&session.device, session.experiment.dtype))
+        Ok(drawn.upload(session.compute.device(), session.experiment.dtype))
     })
 }
 

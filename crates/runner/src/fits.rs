@@ -12,7 +12,7 @@ pub(crate) fn fits(session: &Session, theta: &Params) -> Result<Option<Fits>> {
     let Some(curves) = session.tasks.curves(&mut session.seeds.stream("episodes/curves", 0)) else {
         return Ok(None);
     };
-    let episodes = curves.episodes.upload(&session.device, session.experiment.dtype);
+    let episodes = curves.episodes.upload(session.compute.device(), session.experiment.dtype);
     let embedded = session.learner.embed(theta, &episodes)?;
     let path = session.learner.adapt(theta, &embedded.support, session.learner.steps())?;
     let [first, .., last] = path.as_slice() else { return Ok(None) };

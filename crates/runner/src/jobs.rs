@@ -48,7 +48,7 @@ pub fn execute(plan: &Plan, options: &RunOptions) -> Result<Summary> {
             let position = next.fetch_add(1, Ordering::Relaxed);
             let Some(planned) = plan.runs.get(position) else { break };
             let job = progress.job(planned.name(), planned.length());
-            let outcome = run(planned, options, &job);
+            let outcome = run(planned, &job);
             progress.end(&job, &text(&outcome));
             outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((position, outcome));
         }

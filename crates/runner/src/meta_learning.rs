@@ -34,7 +34,7 @@ pub(crate) fn carry_out(
         ensure!(finite, "`{}` is not finite after iteration {iteration}: training diverged", tensor.name);
     }
     let clock = Instant::now();
-    let upload = |params: &[HostTensor]| upload(params, session.experiment.dtype, &session.device);
+    let upload = |params: &[HostTensor]| upload(params, session.experiment.dtype, session.compute.device());
     let thetas: Vec<Params> = tested.iter().map(|(_, params)| upload(params)).collect();
     let test = evaluate::test(session, &thetas)?;
     let fits = fits(session, &thetas[0])?;

@@ -77,6 +77,8 @@ pub struct PlannedRun {
     pub experiment: Arc<Experiment>,
     /// The result file, complete or not yet there.
     pub file: PathBuf,
+    /// Where it computes. Searches evaluate their models on the processor.
+    pub compute: Compute,
     pub(crate) parts: Parts,
 }
 
@@ -105,7 +107,8 @@ impl std::fmt::Debug for PlannedRun {
 ///
 /// # Errors
 /// [`crate::Error::Setting`] with the file and line (or the argument) of a setting that cannot be
-/// taken; [`crate::Error::File`] where the file cannot be read.
+/// taken; [`crate::Error::File`] where the file cannot be read; [`crate::Error::Argument`] where the device
+/// lacks an experiment's element type.
 pub fn plan(file: &Path, registry: &Registry, options: &RunOptions) -> Result<Plan> {
     let document = Document::read(file)?;
     let overrides = Overrides::parse(&options.set, &options.seeds)?;
@@ -122,7 +125,11 @@ pub fn plan(file: &Path, registry: &Registry, options: &RunOptions) -> Result<Pl
     let out_dir = options.out_dir.clone().unwrap_or_else(|| Path::new("results").join(&experiment));
     let mut runs: Vec<PlannedRun> = Vec::new();
     for ((resolved, _), label) in groups.into_iter().zip(labels) {
-        for run in group_runs(resolved, label, &out_dir) {
+        let compute = match resolved.experiment.work {
+            Work::MetaLearning(_) => options.compute.with_type(resolved.experiment.dtype)?,
+            Work::Search(_) => Compute::cpu(),
+        };
+        for run in group_runs(resolved, label, &out_dir, &compute) {
             if !runs.iter().any(|other| other.run_id == run.run_id) {
                 runs.push(run);
             }
@@ -153,7 +160,7 @@ fn settings(base: &Settings, variant: &Variant, overrides: &Overrides) -> Settin
 }
 
 /// A run for each seed.
-fn group_runs(resolved: Resolved, label: String, out_dir: &Path) -> Vec<PlannedRun> {
+fn group_runs(resolved: Resolved, label: String, out_dir: &Path, compute: &Compute) -> Vec<PlannedRun> {
     let Resolved { experiment, seeds, parts } = resolved;
     let group_id = group_id(&experiment);
     let experiment = Arc::new(experiment);
@@ -166,6 +173,7 @@ fn group_runs(resolved: Resolved, label: String, out_dir: &Path) -> Vec<PlannedR
             label: label.clone(),
             seed,
             experiment: experiment.clone(),
+            compute: compute.clone(),
             parts: parts.clone(),
         }
     };

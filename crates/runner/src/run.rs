@@ -6,7 +6,7 @@ use crate::experiment::Work;
 use crate::journal::LiveJournal;
 use crate::lock::Lock;
 use crate::meta_learning;
-use crate::plan::{PlannedRun, RunOptions};
+use crate::plan::PlannedRun;
 use crate::progress::Job;
 use crate::resolve::Parts;
 use crate::search;
@@ -31,7 +31,7 @@ pub(crate) enum Outcome {
 }
 
 /// Runs what is missing of a run. Whatever happens within it becomes an outcome.
-pub(crate) fn run(run: &PlannedRun, options: &RunOptions, job: &Job) -> Outcome {
+pub(crate) fn run(run: &PlannedRun, job: &Job) -> Outcome {
     if is_complete(run, job) {
         // A kill may have come between the result and the end of its checkpoint.
         let _ = fs::remove_file(checkpoint(run));
@@ -46,7 +46,7 @@ pub(crate) fn run(run: &PlannedRun, options: &RunOptions, job: &Job) -> Outcome 
     let journal = LiveJournal::start();
     let ended = match (&run.parts, &run.experiment.work) {
         (Parts::MetaLearning(parts), Work::MetaLearning(work)) => {
-            let session = Session::new(run, work, parts, options.compute.device());
+            let session = Session::new(run, work, parts);
             attempt(|| meta_learning::carry_out(&session, &checkpoint(run), &journal, job))
         }
         (Parts::Search(parts), Work::Search(work)) => {
@@ -55,7 +55,7 @@ pub(crate) fn run(run: &PlannedRun, options: &RunOptions, job: &Job) -> Outcome 
         _ => unreachable!("a run is built from its own experiment"),
     };
     let failure = ended.as_ref().err().map(|e| format!("{e:#}")).unwrap_or_default();
-    let record = record(run, options, &journal, ended.unwrap_or_default(), &failure);
+    let record = record(run, &journal, ended.unwrap_or_default(), &failure);
     if let Err(e) = metaburn_results::write(&record, &run.file) {
         return Outcome::Failed(format!("cannot write {}: {e}", run.file.display()));
     }
@@ -102,16 +102,26 @@ pub(crate) struct Ended {
 /// Turns a panic into an error.
 fn attempt(work: impl FnOnce() -> Result<Ended, Error>) -> Result<Ended, Error> {
     let ended = catch_unwind(AssertUnwindSafe(work));
-    ended.unwrap_or_else(|panic| Err(anyhow::anyhow!("panic: {}", panic_text(&*panic))))
+    ended.unwrap_or_else(|panic| Err(anyhow::anyhow!(reason(panic_text(&*panic)))))
+}
+
+/// What a panic means, where that can be told: burn has no error for a device that is full.
+fn reason(panic: &str) -> String {
+    match panic.lines().map(str::trim).find(|line| line.contains("can't allocate buffer")) {
+        Some(line) => format!(
+            "the device has too little memory ({line} bytes); a smaller meta-batch, test batch or model needs less"
+        ),
+        None => format!("panic: {panic}"),
+    }
 }
 
 /// All of it as plain data. `failure` is empty for a complete run.
-fn record(run: &PlannedRun, options: &RunOptions, journal: &LiveJournal, ended: Ended, failure: &str) -> Run {
+fn record(run: &PlannedRun, journal: &LiveJournal, ended: Ended, failure: &str) -> Run {
     let train_seconds = journal.seconds() - ended.test_seconds;
     let journal = journal.lock();
     Run {
         header: header(run, journal.iterations, ended.iteration, failure),
-        environment: environment(&options.compute, journal.started_unix, train_seconds, ended.test_seconds),
+        environment: environment(&run.compute, journal.started_unix, train_seconds, ended.test_seconds),
         training: journal.training_record(),
         validation: journal.validation_record(),
         test: ended.test,

@@ -1,9 +1,9 @@
 //! All that the steps of one run work with.
 
+use crate::device::Compute;
 use crate::experiment::{Experiment, MetaLearning};
 use crate::plan::PlannedRun;
 use argmin::core::IterState;
-use metaburn_autodiff::Device;
 use metaburn_core::{Learner, Params, Seeds, TaskDistribution};
 use metaburn_outer::MetaProblem;
 use std::sync::Arc;
@@ -26,18 +26,18 @@ pub(crate) struct Session {
     pub learner: Arc<dyn Learner>,
     pub tasks: Arc<dyn TaskDistribution>,
     pub seeds: Seeds,
-    pub device: Device,
+    pub compute: Compute,
 }
 
 impl Session {
-    pub fn new(run: &PlannedRun, work: &MetaLearning, parts: &MetaParts, device: &Device) -> Self {
+    pub fn new(run: &PlannedRun, work: &MetaLearning, parts: &MetaParts) -> Self {
         Self {
             experiment: run.experiment.clone(),
             work: work.clone(),
             learner: parts.learner.clone(),
             tasks: parts.tasks.clone(),
             seeds: Seeds::new(run.seed),
-            device: device.clone(),
+            compute: run.compute.clone(),
         }
     }
 
@@ -48,18 +48,13 @@ impl Session {
 
     /// Initial meta-parameters, from the stream `params`.
     pub fn init(&self) -> Params {
-        self.learner.init(&mut self.seeds.stream("params", 0), self.experiment.dtype, &self.device)
+        self.learner.init(&mut self.seeds.stream("params", 0), self.experiment.dtype, self.compute.device())
     }
 
     /// The meta-training problem, whose episodes come from the streams `episodes/train`.
     pub fn problem(&self) -> MetaProblem {
-        MetaProblem {
-            learner: self.learner.clone(),
-            tasks: self.tasks.clone(),
-            seeds: self.seeds,
-            meta_batch: self.work.train.meta_batch,
-            dtype: self.experiment.dtype,
-            device: self.device.clone(),
-        }
+        let (learner, tasks) = (self.learner.clone(), self.tasks.clone());
+        MetaProblem::new(learner, tasks, self.seeds, self.work.train.meta_batch)
+            .on(self.compute.device().clone(), self.experiment.dtype)
     }
 }

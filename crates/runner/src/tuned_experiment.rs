@@ -131,7 +131,7 @@ impl TuningTask for TunedExperiment {
             learner: parts.learner,
             tasks: parts.tasks,
             seeds: Seeds::new(self.seed),
-            device: Compute::cpu().device().clone(),
+            compute: Compute::cpu(),
         };
         let journal = LiveJournal::start();
         train(&session, &journal, None).map_err(|e| Error::Mismatch(format!("{e:#}")))?;

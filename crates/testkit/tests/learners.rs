@@ -67,7 +67,7 @@ fn second_order_that_makes_no_difference_is_caught() {
 
 #[test]
 fn state_between_calls_is_caught() {
-    let others = [PURE, "further inner steps", "tasks may come", ALONE, MEAN, ORDER];
+    let others = [PURE, "further inner steps", "tasks may come", ALONE, MEAN, ORDER, "a GPU gives"];
     assert_caught(Order::Second, 1, 0.1, Fault::Counting, &others, "another path the second time");
 }
 

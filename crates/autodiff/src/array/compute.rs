@@ -1,12 +1,13 @@
 //! Arithmetic on arrays, without recording. Operands are taken by value, so that burn can work
 //! in place where nobody else holds the storage.
 
+use super::create::{index_type, truth_type};
 use super::{Array, Indices, Mask};
 use crate::error::{Error, Result};
 use burn::backend::ops::{ActivationOps, BoolTensorOps, FloatTensorOps, IntTensorOps, ModuleOps};
 use burn::backend::{Dispatch, TensorMetadata};
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{BoolDType, IntDType, Shape, Slice};
+use burn::tensor::{Shape, Slice};
 use std::sync::Arc;
 
 /// The shape that two shapes of the same rank broadcast to: each axis equal, or 1 on one side.
@@ -110,13 +111,15 @@ impl Array {
 impl Array {
     /// Where `self > value`.
     pub(crate) fn greater(self, value: f64) -> Mask {
-        Mask(Dispatch::float_greater_elem(self.tensor, value.into(), BoolDType::Native))
+        let truth = truth_type(&self.device());
+        Mask(Dispatch::float_greater_elem(self.tensor, value.into(), truth))
     }
 
     /// Where `self > other` or `self` is not a number, element by element.
     pub(crate) fn greater_or_nan(self, other: Self) -> Mask {
-        let nan = Dispatch::float_is_nan(self.tensor.clone(), BoolDType::Native);
-        let greater = Dispatch::float_greater(self.tensor, other.tensor, BoolDType::Native);
+        let truth = truth_type(&self.device());
+        let nan = Dispatch::float_is_nan(self.tensor.clone(), truth);
+        let greater = Dispatch::float_greater(self.tensor, other.tensor, truth);
         Mask(Dispatch::bool_or(greater, nan))
     }
 
@@ -127,7 +130,8 @@ impl Array {
 
     /// Position of the largest element along `axis`, which keeps extent 1.
     pub(crate) fn argmax(self, axis: usize) -> Indices {
-        Indices(Dispatch::float_argmax(self.tensor, axis, IntDType::I64))
+        let positions = index_type(&self.device());
+        Indices(Dispatch::float_argmax(self.tensor, axis, positions))
     }
 }
 
@@ -207,6 +211,14 @@ impl Array {
         Self::from(Dispatch::float_slice(self.tensor, &slices))
     }
 
+    /// So many elements along an axis, each `step` after the one before.
+    pub(crate) fn slice_every(self, axis: usize, start: usize, count: usize, step: usize) -> Self {
+        let end = start + (count - 1) * step + 1;
+        let mut slices = axis_slice(&self.shape(), axis, start, end);
+        slices[axis] = Slice::new(start as isize, Some(end as isize), step as isize);
+        Self::from(Dispatch::float_slice(self.tensor, &slices))
+    }
+
     /// `self` with `part` written at `start` along `axis`.
     pub(crate) fn slice_assign(self, axis: usize, start: usize, part: Self) -> Self {
         let slices = axis_slice(&self.shape(), axis, start, start + part.shape()[axis]);
@@ -259,16 +271,6 @@ impl Array {
         Self::from(Dispatch::conv2d_x_backward(
             template.tensor.clone(),
             weight.tensor,
-            self.tensor,
-            options.clone(),
-        ))
-    }
-
-    /// The gradient of a convolution's weight, whose shape `template` has.
-    pub(crate) fn conv2d_weight_grad(self, input: Self, template: &Self, options: &ConvOptions<2>) -> Self {
-        Self::from(Dispatch::conv2d_weight_backward(
-            input.tensor,
-            template.tensor.clone(),
             self.tensor,
             options.clone(),
         ))

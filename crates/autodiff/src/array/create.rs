@@ -2,7 +2,7 @@
 
 use super::{Array, Indices};
 use burn::backend::{Dispatch, ops::FloatTensorOps, ops::IntTensorOps};
-use burn::tensor::{DType, Device, FloatDType, Shape, TensorData};
+use burn::tensor::{BoolDType, DType, Device, FloatDType, IntDType, Shape, TensorData};
 
 impl Array {
     /// Uploads host data. What is neither `f32` nor `f64` becomes `f32`.
@@ -64,6 +64,16 @@ impl Array {
     }
 }
 
+/// The integers that positions are: not every GPU has those of 64 bits.
+pub(crate) fn index_type(device: &Device) -> IntDType {
+    device.settings().int_dtype
+}
+
+/// What true and false are: GPUs have no single bytes.
+pub(crate) fn truth_type(device: &Device) -> BoolDType {
+    device.settings().bool_dtype
+}
+
 impl Indices {
     /// Uploads positions of the given shape.
     ///
@@ -72,6 +82,7 @@ impl Indices {
     pub fn new(values: &[usize], shape: &[usize], device: &Device) -> Self {
         let values: Vec<i64> = values.iter().map(|&v| v as i64).collect();
         let data = TensorData::new(values, Shape::from(shape.to_vec()));
+        let data = data.convert_dtype(index_type(device).into());
         Self(Dispatch::int_from_data(data, device.as_dispatch()))
     }
 }

@@ -70,12 +70,28 @@ impl Geometry {
         if on_host(g) {
             return self.on_slices(g, x, convolve::kernel_grad, convolve::kernel_grad, &self.kernels);
         }
-        let [tasks, out, channels, h, w] =
-            [self.images[0], self.kernels[1], self.kernels[2], self.kernels[3], self.kernels[4]];
-        let template = g.template(&[tasks * out, channels, h, w]);
-        let grad = g.side_by_side().conv2d_weight_grad(x.side_by_side(), &template, &self.options());
-        let grad = grad.reshape(&[tasks, out, channels, h, w]);
-        if self.kernels[0] == tasks { grad } else { grad.sum_axes(&[0]) }
+        // Burn takes one group of channels, which is one task, after the other; this is one product.
+        let [tasks, out, examples, h, w] = self.result();
+        let rows = g.clone().reshape(&[tasks, out, examples * h * w]);
+        let grad = rows.matmul(self.columns(x).transpose());
+        let grad = if self.kernels[0] == tasks { grad } else { grad.sum_axes(&[0]) };
+        grad.reshape(&self.kernels)
+    }
+
+    /// The pixels that each pixel of the window sees, `[tasks, in · kh · kw, examples · h′ · w′]`.
+    fn columns(&self, x: &Array) -> Array {
+        let [tasks, channels, examples, ..] = self.images;
+        let [_, _, _, kh, kw] = self.kernels;
+        let [_, _, _, h, w] = self.result();
+        let padded = x.clone().padded(3, self.padding[0]).padded(4, self.padding[1]);
+        let seen = |k: usize| {
+            let [y, x] = [k / kw, k % kw];
+            let lines = padded.clone().slice_every(3, y, h, self.stride[0]);
+            let pixels = lines.slice_every(4, x, w, self.stride[1]);
+            pixels.reshape(&[tasks, channels, 1, examples * h * w])
+        };
+        let columns = Array::cat((0..kh * kw).map(seen).collect(), 2);
+        columns.reshape(&[tasks, channels * kh * kw, examples * h * w])
     }
 
     /// Runs the kernel for the element type at hand.
@@ -130,6 +146,17 @@ impl Array {
     /// The opposite, to the given shape.
     fn apart(self, shape: &[usize]) -> Self {
         self.permute(&[1, 0, 2, 3]).reshape(shape)
+    }
+
+    /// With so many zeros before and after all else along an axis.
+    fn padded(self, axis: usize, zeros: usize) -> Self {
+        if zeros == 0 {
+            return self;
+        }
+        let mut shape = self.shape();
+        shape[axis] = zeros;
+        let edge = self.full_like(&shape, 0.0);
+        Self::cat(vec![edge.clone(), self, edge], axis)
     }
 
     /// An array of this shape without elements of its own: burn asks for one to learn the shape of a

@@ -1,6 +1,7 @@
 //! Pooling over windows of an image.
 
 use super::Op;
+use crate::array::create::index_type;
 use crate::array::host::{Host, Real, array, on_host};
 use crate::array::pool::Planes;
 use crate::array::{Array, Indices};
@@ -180,7 +181,8 @@ impl Array {
     /// `[batch, channels, h′·w′]`, and the shape `[batch, channels, h′, w′]`.
     fn max_pool2d_positions(self, geometry: &Pool2d) -> (Indices, Vec<usize>) {
         use burn::backend::{Dispatch, TensorMetadata, ops::IntTensorOps, ops::ModuleOps};
-        use burn::tensor::{IntDType, Shape};
+        use burn::tensor::Shape;
+        let positions = index_type(&self.device());
         let pooled = Dispatch::max_pool2d_with_indices(
             self.tensor,
             geometry.window,
@@ -188,7 +190,7 @@ impl Array {
             [0, 0],
             [1, 1],
             false,
-            IntDType::I64,
+            positions,
         );
         let shape = pooled.indices.shape().to_vec();
         let flat = Shape::from([shape[0], shape[1], shape[2] * shape[3]]);

@@ -3,7 +3,7 @@
 use crate::draw::Domain::{Distinct, Real};
 use crate::draw::{Domain, Draw};
 use crate::table::{Case, Problem};
-use metaburn_autodiff::{Array, Conv2d, Device, Pool2d, Result, Var};
+use metaburn_autodiff::{Array, Conv2d, Pool2d, Result, Var};
 
 pub fn cases() -> Vec<Case> {
     vec![
@@ -45,14 +45,14 @@ pub fn cases() -> Vec<Case> {
         }),
         Case::new("cholesky", |draw| {
             let [batch, n] = [0; 2].map(|_| draw.between(1, 3));
-            let identity = identity(n);
+            let identity = identity(draw, n);
             Problem::new([draw.array(&[batch, n, n], Real)], move |x| {
                 x[0].matmul_transposed(&x[0])?.add(&identity)?.cholesky()
             })
         }),
         Case::new("cholesky (of a symmetric part)", |draw| {
             let [batch, n] = [0; 2].map(|_| draw.between(1, 3));
-            let identity = identity(n).mul_scalar(6.0);
+            let identity = identity(draw, n).mul_scalar(6.0);
             Problem::new([draw.array(&[batch, n, n], Real)], move |x| x[0].add(&identity)?.cholesky())
         }),
         Case::new("solve_triangular", |draw| triangular(draw, false)),
@@ -100,9 +100,9 @@ fn factors(draw: &mut Draw) -> [Vec<usize>; 2] {
     [a, b]
 }
 
-fn identity(n: usize) -> Var {
+fn identity(draw: &Draw, n: usize) -> Var {
     let values: Vec<f64> = (0..n * n).map(|i| f64::from(u8::from(i / n == i % n))).collect();
-    Var::constant(Array::from_f64(&values, &[1, n, n], &Device::flex()))
+    Var::constant(Array::from_f64_as(&values, &[1, n, n], draw.dtype, &draw.device))
 }
 
 /// Factors with a diagonal well above 0, and garbage above it; the batch axes broadcast.
@@ -110,7 +110,7 @@ fn triangular(draw: &mut Draw, transposed: bool) -> Problem {
     let [batch, n, m] = [0; 3].map(|_| draw.between(1, 3));
     let [a, b] = draw.broadcast_from(&[batch]);
     let inputs = [draw.array(&[a[0], n, n], Real), draw.array(&[b[0], n, m], Real)];
-    let shift = identity(n).mul_scalar(3.0);
+    let shift = identity(draw, n).mul_scalar(3.0);
     Problem::new(inputs, move |x| x[0].add(&shift)?.solve_triangular(&x[1], transposed))
 }
 

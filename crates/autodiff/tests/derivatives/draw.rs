@@ -1,7 +1,7 @@
 //! Random shapes and values from a list of numbers. Small numbers are small choices, so that
 //! proptest, which makes the numbers smaller, finds the smallest failing shapes.
 
-use metaburn_autodiff::{Array, Device, Var};
+use metaburn_autodiff::{Array, DType, Device, Var};
 
 /// Where the values of an input lie, so that differences do not step over a kink.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,11 +20,20 @@ pub enum Domain {
 pub struct Draw<'a> {
     numbers: &'a [u16],
     at: usize,
+    /// Where arrays lie.
+    pub device: Device,
+    /// Their element type.
+    pub dtype: DType,
 }
 
 impl<'a> Draw<'a> {
+    /// Arrays of double precision on the processor.
     pub fn new(numbers: &'a [u16]) -> Self {
-        Self { numbers, at: 0 }
+        Self::on(numbers, Device::flex(), DType::F64)
+    }
+
+    pub fn on(numbers: &'a [u16], device: Device, dtype: DType) -> Self {
+        Self { numbers, at: 0, device, dtype }
     }
 
     /// In `0 .. 1`.
@@ -83,7 +92,7 @@ impl<'a> Draw<'a> {
         let backwards: Vec<usize> = shape.iter().rev().copied().collect();
         let stored = if self.below(2) == 1 { &backwards } else { shape };
         let values = self.values(shape.iter().product(), domain);
-        let array = Array::from_f64(&values, stored, &Device::flex());
+        let array = Array::from_f64_as(&values, stored, self.dtype, &self.device);
         if stored == shape && backwards != shape {
             return array;
         }

@@ -3,6 +3,7 @@
 
 mod composed;
 mod coverage;
+mod devices;
 mod draw;
 mod elementwise;
 mod structure;
@@ -21,11 +22,12 @@ const TOLERANCE: f64 = 1e-6;
 /// derivative, and their adjoints are differentiated.
 pub fn number(y: &Var) -> Result<Var> {
     let weights: Vec<f64> = (0..y.len()).map(|i| 1.0 + 0.3 * ((i * 7) % 5) as f64).collect();
-    let weights = Var::constant(Array::from_f64(&weights, &y.shape(), &y.value().device()));
+    let (dtype, device) = (y.value().dtype(), y.value().device());
+    let weights = Var::constant(Array::from_f64_as(&weights, &y.shape(), dtype, &device));
     Ok(y.mul(&weights)?.add(&y.mul(y)?.mul_scalar(0.5))?.sum())
 }
 
-fn passes(problem: &Problem) -> TestCaseResult {
+fn differences_agree(problem: &Problem) -> TestCaseResult {
     let f = |x: &[Var]| number(&(problem.function)(x)?);
     let fail = |what: &str, reason: String| {
         let shapes: Vec<_> = problem.inputs.iter().map(|x| (x.shape(), x.to_f64())).collect();
@@ -42,14 +44,14 @@ fn passes(problem: &Problem) -> TestCaseResult {
     Ok(())
 }
 
-fn run(cases: Vec<Case>) {
+/// Draws problems of each case, as many as asked for, and lists those that do not pass.
+pub fn run(cases: Vec<Case>, count: u32, passes: impl Fn(&Case, &[u16]) -> TestCaseResult) {
     let mut failures = Vec::new();
     for case in cases {
-        let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
+        let config = Config { cases: count, failure_persistence: None, ..Config::default() };
         let rng = TestRng::deterministic_rng(config.rng_algorithm);
         let numbers = proptest::collection::vec(proptest::num::u16::ANY, 256);
-        let outcome = TestRunner::new_with_rng(config, rng)
-            .run(&numbers, |numbers| passes(&(case.problem)(&mut Draw::new(&numbers))));
+        let outcome = TestRunner::new_with_rng(config, rng).run(&numbers, |numbers| passes(&case, &numbers));
         match outcome {
             Ok(()) => {}
             Err(TestError::Fail(reason, _)) => failures.push(format!("{}: {reason}", case.name)),
@@ -59,17 +61,21 @@ fn run(cases: Vec<Case>) {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+fn check_differences(cases: Vec<Case>) {
+    run(cases, 64, |case, numbers| differences_agree(&(case.problem)(&mut Draw::new(numbers))));
+}
+
 #[test]
 fn elementwise_operations() {
-    run(elementwise::cases());
+    check_differences(elementwise::cases());
 }
 
 #[test]
 fn structural_operations() {
-    run(structure::cases());
+    check_differences(structure::cases());
 }
 
 #[test]
 fn composed_operations() {
-    run(composed::cases());
+    check_differences(composed::cases());
 }

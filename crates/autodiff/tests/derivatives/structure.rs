@@ -3,7 +3,7 @@
 use crate::draw::Domain::{Distinct, Real};
 use crate::draw::Draw;
 use crate::table::{Case, Problem};
-use metaburn_autodiff::{Device, Indices, Var};
+use metaburn_autodiff::{Indices, Var};
 
 pub fn cases() -> Vec<Case> {
     vec![
@@ -90,5 +90,5 @@ fn some_axes(draw: &mut Draw) -> (Vec<usize>, Vec<usize>) {
 
 fn positions(draw: &mut Draw, shape: &[usize], extent: usize) -> Indices {
     let values: Vec<usize> = (0..shape.iter().product()).map(|_| draw.below(extent)).collect();
-    Indices::new(&values, shape, &Device::flex())
+    Indices::new(&values, shape, &draw.device)
 }

@@ -2,6 +2,7 @@
 
 use crate::args::{ListArgs, Listed};
 use anyhow::Result;
+use metaburn_autodiff::adapters;
 use metaburn_core::Registry;
 use std::process::ExitCode;
 
@@ -15,12 +16,19 @@ pub fn run(args: &ListArgs, registry: &Registry) -> Result<ExitCode> {
         Listed::Tuners => print(registry.tuners()),
         Listed::Benchmarks => print(registry.benchmarks()),
         Listed::Families => print(registry.families()),
-        Listed::Devices => print([("cpu", "burn's flex backend: pure Rust, all cores")].into_iter()),
+        Listed::Devices => print(devices().iter().map(|(name, about)| (name.as_str(), about.as_str()))),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(entries: impl Iterator<Item = (&'static str, &'static str)>) {
+/// What `--device` may be told.
+fn devices() -> Vec<(String, String)> {
+    let cpu = ("cpu".to_string(), "burn's flex backend: pure Rust, all cores".to_string());
+    let adapters = adapters().into_iter().enumerate().map(|(i, a)| (format!("gpu:{i}"), a.to_string()));
+    std::iter::once(cpu).chain(adapters).collect()
+}
+
+fn print<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) {
     for (name, about) in entries {
         println!("{name:<16} {about}");
     }

@@ -3,9 +3,10 @@
 use crate::args::RunArgs;
 use crate::commands::report::print_tables;
 use anyhow::Result;
+use metaburn_autodiff::WITH_GPU;
 use metaburn_core::Registry;
 use metaburn_report::{Format, load, plots};
-use metaburn_runner::{Plan, RunOptions, Summary, execute, plan};
+use metaburn_runner::{Compute, Plan, RunOptions, Summary, execute, plan};
 use std::process::ExitCode;
 
 /// Jobs beyond this share of work gain little: a run's own arithmetic is parallel.
@@ -26,10 +27,14 @@ pub fn run(args: &RunArgs, registry: &Registry) -> Result<ExitCode> {
 
 fn options(args: &RunArgs) -> Result<RunOptions> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.unwrap_or(cores.min(MOST_JOBS));
+    let compute: Compute = args.device.parse()?;
+    if args.device == "auto" && WITH_GPU && compute.is_cpu() {
+        eprintln!("no GPU was found; computing on the processor");
+    }
+    let jobs = args.jobs.unwrap_or(if compute.is_cpu() { cores.min(MOST_JOBS) } else { 1 });
     anyhow::ensure!(jobs >= 1, "--jobs must be at least 1");
     Ok(RunOptions {
-        compute: args.device.parse()?,
+        compute,
         data_dir: args.data_dir.clone(),
         out_dir: args.out.clone(),
         jobs,

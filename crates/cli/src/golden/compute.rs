@@ -1,8 +1,8 @@
-//! Meta-loss and meta-gradient of a golden variant, in double precision.
+//! Meta-loss and meta-gradient of a golden variant.
 
 use super::file::{Golden, Variant};
 use anyhow::{Result, bail, ensure};
-use metaburn_autodiff::{Array, Device, Var};
+use metaburn_autodiff::{Array, Var};
 use metaburn_core::{Episodes, Examples, Learner, Model, Objective, Params, Statistics, meta_gradient};
 use metaburn_gradient::{anil, fomaml, maml, reptile};
 use metaburn_metric::ProtoNet;
@@ -140,5 +140,6 @@ fn one_hot(labels: &Var, ways: usize) -> Result<Var> {
     }
     let mut shape = labels.shape();
     shape.push(ways);
-    Ok(Var::constant(Array::from_f64(&values, &shape, &Device::flex())))
+    let labels = labels.value();
+    Ok(Var::constant(Array::from_f64_as(&values, &shape, labels.dtype(), &labels.device())))
 }

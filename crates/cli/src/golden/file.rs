@@ -1,7 +1,7 @@
 //! The golden format: named arrays and named variants in JSON.
 
 use anyhow::{Context, Result, bail, ensure};
-use metaburn_autodiff::{Array, Device, Var};
+use metaburn_autodiff::{Array, DType, Device, Var};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,9 +13,22 @@ use std::path::Path;
 /// - `<variant>.meta_loss`, `<variant>.meta_grad.<name>`: what is to be reproduced.
 #[derive(Debug, Deserialize)]
 pub struct Golden {
+    /// Where its arrays are computed with.
+    #[serde(skip)]
+    home: Home,
     arrays: BTreeMap<String, Stored>,
     /// What is computed, by name.
     pub variants: BTreeMap<String, Variant>,
+}
+
+/// A device and an element type.
+#[derive(Debug)]
+struct Home(Device, DType);
+
+impl Default for Home {
+    fn default() -> Self {
+        Self(Device::flex(), DType::F64)
+    }
 }
 
 /// An array, row by row.
@@ -69,6 +82,12 @@ impl Golden {
         Ok(golden)
     }
 
+    /// Where arrays lie from now on, and in which precision: at first on the processor, in double.
+    #[must_use]
+    pub fn on(self, device: Device, dtype: DType) -> Self {
+        Self { home: Home(device, dtype), ..self }
+    }
+
     /// The names of the network's parameters, without `params.`.
     pub fn param_names(&self) -> impl Iterator<Item = &str> {
         self.arrays.keys().filter_map(|name| name.strip_prefix("params."))
@@ -105,7 +124,8 @@ impl Golden {
         if shared {
             shape.insert(0, 1);
         }
-        Ok(Var::constant(Array::from_f64(data, &shape, &Device::flex())))
+        let Home(device, dtype) = &self.home;
+        Ok(Var::constant(Array::from_f64_as(data, &shape, *dtype, device)))
     }
 
     /// The first tasks of a data array.

@@ -42,14 +42,7 @@ pub(super) fn meta_train(
     let held_out = held_out(&episodes, seeds, &device)?;
     let best = Arc::new(Mutex::new(Best { loss: f64::INFINITY, theta: None }));
     let watch = Watch { learner: learner.clone(), held_out, plan, best: best.clone() };
-    let problem = MetaProblem {
-        learner: learner.clone(),
-        tasks: Arc::new(episodes),
-        seeds,
-        meta_batch: plan.tasks,
-        dtype,
-        device,
-    };
+    let problem = MetaProblem::new(learner.clone(), Arc::new(episodes), seeds, plan.tasks).on(device, dtype);
     Executor::new(problem, optimizer(plan)?)
         .configure(|state| state.param(theta).max_iters(plan.steps as u64))
         .add_observer(watch, ObserverMode::Always)
