@@ -1,7 +1,7 @@
 //! The standard workloads: what a meta-step costs.
 //!
 //! W1 to W4 are sine regression with a 1-40-40-1 ReLU network, W5 to W7 few-shot classification of
-//! 28×28 images with Conv4-64, all in `f32` on the CPU; the README beside this crate defines them
+//! 28×28 images with Conv4-64, all in `f32`; the README beside this crate defines them
 //! exactly.
 
 pub mod bowl;
@@ -10,7 +10,7 @@ pub mod size;
 
 use argmin::core::{Error, Executor};
 use images::Images;
-use metaburn_autodiff::{DType, Device, Var};
+use metaburn_autodiff::{DType, Device, Var, adapters};
 use metaburn_core::{
     Episodes, Learner, Objective, Options, Order, Params, Seeds, Split, Statistics, TaskDistribution, Value,
     meta_gradient,
@@ -22,12 +22,25 @@ use metaburn_outer::{Optimizer, Stochastic};
 use metaburn_tasks::Sinusoid;
 use std::sync::Arc;
 
+/// Where workloads compute: on the processor, or on the adapter whose number `METABURN_GPU` says.
+///
+/// # Panics
+/// When there is no such adapter.
+pub fn device() -> Device {
+    let Some(number) = std::env::var_os("METABURN_GPU") else { return Device::flex() };
+    let index = number.to_str().and_then(|n| n.parse().ok()).expect("METABURN_GPU is a number");
+    let adapter = adapters().into_iter().nth(index).expect("`metaburn list devices` has this number");
+    eprintln!("computing on {adapter}");
+    adapter.device
+}
+
 /// One workload: a learner, its outer optimizer, its parameters and one batch of episodes.
 pub struct Workload {
     /// `W1` … `W7`.
     pub name: &'static str,
     problem: FixedBatch,
     theta: Params,
+    device: Device,
     outer: &'static str,
     rate: f64,
 }
@@ -97,12 +110,12 @@ impl Workload {
         tasks: &dyn TaskDistribution,
         count: usize,
     ) -> Self {
-        let (device, seeds) = (Device::flex(), Seeds::new(0));
+        let (device, seeds) = (device(), Seeds::new(0));
         let theta = learner.init(&mut seeds.stream("params", 0), DType::F32, &device);
         let drawn = tasks.sample(Split::Train, count, &mut seeds.stream("episodes/train", 0));
         let episodes = drawn.expect("these tasks can always be drawn").upload(&device, DType::F32);
         let problem = FixedBatch { learner: Arc::new(learner), episodes };
-        Self { name, problem, theta, outer: "adam", rate: 0.001 }
+        Self { name, problem, theta, device, outer: "adam", rate: 0.001 }
     }
 
     /// With another outer optimizer.
@@ -124,6 +137,7 @@ impl Workload {
             .ctrlc(false)
             .timer(false);
         let mut result = executor.run().expect("the workload does not diverge");
+        self.device.sync().expect("the device has done its work");
         result.state.take_param().expect("the solver leaves parameters")
     }
 }
