@@ -43,7 +43,8 @@ pub trait Learner: Send + Sync {
     /// How the outer gradient passes through [`Learner::adapt`].
     fn order(&self) -> Order;
 
-    /// Draws the meta-parameters `θ`: the model's, and the learner's own (rates, say).
+    /// Draws the meta-parameters `θ`: the model's, and the learner's own (rates, say). A method that learns
+    /// nothing from other tasks has none, and is tested without meta-training.
     fn init(&self, stream: &mut Stream, dtype: DType, device: &Device) -> Params;
 
     /// Number of inner steps in meta-training; 1 for learners that adapt at once.

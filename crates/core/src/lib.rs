@@ -35,7 +35,7 @@ pub use registry::{Entry, Registry};
 pub use seeds::{Seeds, Stream};
 pub use space::{Condition, Configuration, Domain, Parameter, Scale, Space, UNUSED};
 pub use statistics::Statistics;
-pub use tasks::{Curves, Split, TaskDistribution, TaskShape};
+pub use tasks::{Curves, Measure, Split, TaskDistribution, TaskShape};
 pub use tuning::{
     Benchmark, Candidates, Normal, Observations, Outcome, Posterior, Setting, Source, Strategy, Study,
     Suggestion, Surrogate, Trial, Tuner, TuningTask, expected_random_regret,

@@ -47,6 +47,15 @@ impl TaskShape {
     }
 }
 
+/// What predictions of a task are scored by, beside loss and accuracy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// As in tables, such as `sMAPE`: letters, digits and `@`.
+    pub name: &'static str,
+    /// `%`, or `1` for a pure number.
+    pub unit: &'static str,
+}
+
 /// One-dimensional regression tasks drawn as curves, for pictures of fits before and after.
 #[derive(Clone, Debug)]
 pub struct Curves {
@@ -73,6 +82,29 @@ pub trait TaskDistribution: Send + Sync {
     /// ([`TaskShape::outputs`]). Only learners of [`any_way`](crate::Learner::any_way) can train so.
     fn train_outputs(&self) -> usize {
         self.shape().outputs
+    }
+
+    /// What [`TaskDistribution::score`] computes, in its order; nothing beside loss and accuracy by default.
+    fn measures(&self) -> Vec<Measure> {
+        Vec::new()
+    }
+
+    /// Scores predictions of the query sets that [`TaskDistribution::sample`] draws from the same arguments:
+    /// it may draw the tasks once more, and knows all of them then, not only what a learner is shown.
+    /// `predictions` are `[tasks, examples, outputs]`, row by row. Gives one list for each measure, with one
+    /// number for each task: NaN where the measure is not defined for it, as a rank correlation of a
+    /// single example.
+    ///
+    /// # Errors
+    /// As [`TaskDistribution::sample`].
+    fn score(
+        &self,
+        _split: Split,
+        _tasks: usize,
+        _stream: &mut Stream,
+        _predictions: &[f64],
+    ) -> Result<Vec<Vec<f64>>> {
+        Ok(Vec::new())
     }
 
     /// A few test tasks as curves, if they are functions of one variable.

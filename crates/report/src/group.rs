@@ -2,7 +2,7 @@
 
 use crate::estimate::{DIVERGED_ABOVE, Estimate};
 use crate::family;
-use metaburn_results::{Run, Test};
+use metaburn_results::{Measured, Run, Test};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The runs of one configuration, aggregated over seeds.
@@ -71,6 +71,19 @@ pub struct Step {
     pub loss: Estimate,
     /// Query accuracy, in `[0, 1]`, over the tasks whose loss did not diverge; none for regression.
     pub accuracy: Option<Estimate>,
+    /// What else the tasks are scored by, over the tasks where it is defined.
+    pub measures: Vec<Score>,
+}
+
+/// An estimate of one measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// The measure's name.
+    pub name: String,
+    /// Its unit; `1` for a pure number.
+    pub unit: String,
+    /// Over tasks.
+    pub estimate: Estimate,
 }
 
 impl Group {
@@ -185,7 +198,22 @@ fn step(number: u64, complete: &[&Run]) -> Step {
         losses.push(loss);
     }
     let accuracy = (!accuracies.is_empty()).then(|| Estimate::over_tasks(&accuracies));
-    Step { steps: number, loss: Estimate::over_tasks(&losses), accuracy }
+    Step { steps: number, loss: Estimate::over_tasks(&losses), accuracy, measures: scores(number, complete) }
+}
+
+/// The measures that the first complete run has.
+fn scores(number: u64, complete: &[&Run]) -> Vec<Score> {
+    let Some(first) = complete.first() else { return Vec::new() };
+    let score = |measured: &Measured| {
+        let seeds = complete.iter().filter_map(|run| {
+            let column = run.test.steps.iter().position(|s| *s == number)?;
+            let own = run.test.measures.iter().find(|m| m.name == measured.name)?;
+            Some(at(&own.values, &run.test, column).map(|v| Some(v).filter(|v| v.is_finite())).collect())
+        });
+        let estimate = Estimate::over_tasks(&seeds.collect::<Vec<_>>());
+        Score { name: measured.name.clone(), unit: measured.unit.clone(), estimate }
+    };
+    first.test.measures.iter().map(score).collect()
 }
 
 /// One column of a `[tasks, steps]` array.

@@ -42,7 +42,7 @@ mod table;
 
 pub use error::{Error, Result};
 pub use estimate::{DIVERGED_ABOVE, Estimate};
-pub use group::{Course, Failure, Group, Step, summarize};
+pub use group::{Course, Failure, Group, Score, Step, summarize};
 pub use load::{Loaded, Warning, load};
 pub use plot::{Chart, chart, plots};
 pub use table::{Format, search_tables, table};

@@ -3,6 +3,7 @@
 mod support;
 
 use metaburn_report::{Error, Format, Group, summarize, table};
+use metaburn_results::Measured;
 use support::{classification, failed, run};
 
 /// Two seeds of one learner, one of them diverging on a task, and a learner whose only run failed
@@ -139,4 +140,28 @@ fn formats_have_names() {
     assert!(matches!(error, Error::UnknownFormat { .. }));
     let words = "there is no table format named `pdf`; known are table, markdown, csv, latex, html";
     assert_eq!(error.to_string(), words);
+}
+
+#[test]
+fn scores_of_the_tasks_own_have_columns_over_the_tasks_where_they_are_defined() {
+    let mut scored = run("series", "maml", 0);
+    let values = (0..4).flat_map(|task| [20.0, 10.0 + f64::from(task), 10.0]).collect();
+    let measured = |name: &str, unit: &str, values| Measured { name: name.into(), unit: unit.into(), values };
+    let mut half: Vec<f64> = vec![0.5; 12];
+    half[1] = f64::NAN;
+    scored.test.measures = vec![measured("sMAPE", "%", values), measured("MASE", "1", half)];
+    let groups = summarize(&[scored, run("series", "mean", 0)]);
+    let text = tables(&groups, Format::Markdown);
+    let header = "| sMAPE before (%) | sMAPE after (%) | sMAPE last (%) | MASE before | MASE after |";
+    assert!(text.contains(header), "{text}");
+    assert!(
+        text.contains("| 20.0 ± 0 | 11.5 ± 1.3 | 10.0 ± 0 |") && text.contains("| – | – | – | – | – |"),
+        "{text}"
+    );
+    let csv = table(&groups, Format::Csv);
+    let mut lines = csv.lines();
+    assert!(lines.next().unwrap().ends_with("MASE_seed_max,MASE_seed_std"));
+    assert!(lines.next().unwrap().contains(",20,0,20,20,20,,0.5,0,0.5,0.5,0.5,"), "{csv}");
+    let estimate = groups[0].steps[1].measures[1].estimate;
+    assert_eq!((estimate.tasks, estimate.mean), (3, 0.5));
 }

@@ -81,7 +81,17 @@ impl Checker<'_> {
         let test = &run.test;
         let cells = test.tasks.saturating_mul(test.steps.len());
         self.length("test/loss", cells, test.loss.len())?;
-        self.length_or_none("test/accuracy", cells, test.accuracy.len())
+        self.length_or_none("test/accuracy", cells, test.accuracy.len())?;
+        let mut names = BTreeSet::new();
+        for measured in &test.measures {
+            let name = &measured.name;
+            let good =
+                !name.is_empty() && name.len() <= NAME_BYTES && !name.contains(['/', '\0']) && name != ".";
+            let expected = || "short names without `/`, each once".to_string();
+            self.demand(good && names.insert(name), "test/measure_names", expected, || format!("`{name}`"))?;
+            self.length(&format!("test/measures/{name}"), cells, measured.values.len())?;
+        }
+        Ok(())
     }
 
     fn search(&self, run: &Run) -> Result<()> {

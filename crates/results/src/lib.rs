@@ -46,7 +46,7 @@ mod writer;
 
 pub use error::{Error, Result};
 pub use reader::read;
-pub use record::{Environment, Fits, Header, Param, Run, Test, Training, Validation};
+pub use record::{Environment, Fits, Header, Measured, Param, Run, Test, Training, Validation};
 pub use search::{Search, SearchTask, Trials};
 pub use writer::write;
 

@@ -2,7 +2,7 @@
 
 use crate::check::check;
 use crate::error::{Error, Result};
-use crate::record::{Environment, Fits, Header, Param, Run, Test, Training, Validation};
+use crate::record::{Environment, Fits, Header, Measured, Param, Run, Test, Training, Validation};
 use crate::search;
 use crate::source::Source;
 use crate::{FORMAT, SCHEMA_VERSION};
@@ -118,7 +118,15 @@ fn test(source: &Source) -> Result<Test> {
     let (found, accuracy) = source.table("test/accuracy")?;
     let rows = if found[0] == 0 { 0 } else { shape[0] };
     demand_shape(source, "test/accuracy", [rows, steps.len()], found)?;
-    Ok(Test { steps, tasks: shape[0], loss, accuracy })
+    let names = if source.has("test/measure_names") { source.names("test/measure_names")? } else { vec![] };
+    let measured = |name: String| {
+        let item = format!("test/measures/{name}");
+        let (found, values) = source.table(&item)?;
+        demand_shape(source, &item, [shape[0], steps.len()], found)?;
+        Ok(Measured { unit: source.unit(&item)?, name, values })
+    };
+    let measures = names.into_iter().map(measured).collect::<Result<_>>()?;
+    Ok(Test { steps, tasks: shape[0], loss, accuracy, measures })
 }
 
 fn fits(source: &Source) -> Result<Fits> {

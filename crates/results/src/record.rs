@@ -126,6 +126,19 @@ pub struct Test {
     pub loss: Vec<f64>,
     /// Accuracy, `[tasks, steps]`; empty for regression.
     pub accuracy: Vec<f64>,
+    /// What else the task distribution scores predictions by.
+    pub measures: Vec<Measured>,
+}
+
+/// Scores of the test tasks by one measure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// The measure's name, such as `sMAPE`, without `/`.
+    pub name: String,
+    /// Its unit; `1` for a pure number.
+    pub unit: String,
+    /// `[tasks, steps]`; NaN where it is not defined.
+    pub values: Vec<f64>,
 }
 
 /// Fits of a few one-dimensional regression tasks, row by row.

@@ -38,7 +38,7 @@ impl Source {
         &self.path
     }
 
-    /// Whether there is something at the file's top level.
+    /// Whether there is something of that name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.file.link_exists(name)
     }
@@ -60,6 +60,12 @@ impl Source {
     pub(crate) fn text(&self, item: &str) -> Result<String> {
         let dataset = self.dataset(item)?;
         self.text_in(&dataset, item)
+    }
+
+    /// The unit of a dataset.
+    pub(crate) fn unit(&self, item: &str) -> Result<String> {
+        let attribute = self.dataset(item)?.attr("unit").map_err(|e| self.failed(item, &e))?;
+        self.text_in(&attribute, item)
     }
 
     /// A scalar number.

@@ -2,7 +2,7 @@
 
 use crate::check::check;
 use crate::error::Result;
-use crate::record::{Environment, Fits, Header, Param, Run, Test, Training, Validation};
+use crate::record::{Environment, Fits, Header, Measured, Param, Run, Test, Training, Validation};
 use crate::replace::replace;
 use crate::search;
 use crate::sink::{Sink, item};
@@ -140,7 +140,18 @@ fn test(sink: &Sink, t: &Test, loss: &str) -> Result<()> {
     sink.array(item("test/loss", loss, about), &[t.tasks, t.steps.len()], &t.loss)?;
     let about = "Fraction of correct query labels of each test task after each number of inner steps; no rows for regression";
     let rows = if t.accuracy.is_empty() { 0 } else { t.tasks };
-    sink.array(item("test/accuracy", "1", about), &[rows, t.steps.len()], &t.accuracy)
+    sink.array(item("test/accuracy", "1", about), &[rows, t.steps.len()], &t.accuracy)?;
+    if t.measures.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = t.measures.iter().map(|m| m.name.as_str()).collect();
+    sink.names(item("test/measure_names", "", "Names below /test/measures, in the order of tables"), &names)?;
+    for Measured { name, unit, values } in &t.measures {
+        let path = format!("test/measures/{name}");
+        let about = "Score of each test task after each number of inner steps; NaN where it is not defined";
+        sink.array(item(&path, unit, about), &[t.tasks, t.steps.len()], values)?;
+    }
+    Ok(())
 }
 
 fn fits(sink: &Sink, f: &Fits) -> Result<()> {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::sample;
-use metaburn_results::{Fits, Param, Run, Test, Training, Validation, read, write};
+use metaburn_results::{Fits, Measured, Param, Run, Test, Training, Validation, read, write};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::path::Path;
@@ -146,8 +146,18 @@ fn validation() -> impl Strategy<Value = Validation> {
 fn test() -> impl Strategy<Value = Test> {
     (0..40usize, 0..12usize, any::<bool>()).prop_flat_map(|(tasks, steps, labels)| {
         let cells = tasks * steps;
-        (vec(any::<u64>(), steps), numbers(cells), numbers(if labels { cells } else { 0 }))
-            .prop_map(move |(steps, loss, accuracy)| Test { steps, tasks, loss, accuracy })
+        (vec(any::<u64>(), steps), numbers(cells), numbers(if labels { cells } else { 0 })).prop_map(
+            move |(steps, loss, accuracy)| {
+                let measure = |name: &str, values: &[f64]| Measured {
+                    name: name.to_string(),
+                    unit: "%".to_string(),
+                    values: values.to_vec(),
+                };
+                let measures = vec![measure("sMAPE", &loss), measure("nDCG@5", &loss)];
+                let measures = if steps.len() > 1 { measures } else { Vec::new() };
+                Test { steps, tasks, loss, accuracy, measures }
+            },
+        )
     })
 }
 

@@ -22,12 +22,19 @@ pub(crate) fn carry_out(
     journal: &LiveJournal,
     job: &Job,
 ) -> Result<Ended, Error> {
-    let last = train(session, journal, Some(Watch { checkpoint, job }))?;
+    let untrained = session.init();
+    // What has no meta-parameters learns nothing from other tasks.
+    let (last, last_iteration) = if untrained.is_empty() {
+        (untrained, 0)
+    } else {
+        let trained = train(session, journal, Some(Watch { checkpoint, job }))?;
+        (trained, session.work.train.iterations - 1)
+    };
     job.testing();
     let best = std::mem::take(&mut journal.lock().best);
     let mut tested: Vec<_> = best.into_iter().map(|best| (best.iteration, best.params)).collect();
     if tested.is_empty() {
-        tested.push((session.work.train.iterations - 1, download(&last)));
+        tested.push((last_iteration, download(&last)));
     }
     for (iteration, tensor) in tested.iter().flat_map(|(i, params)| params.iter().map(move |t| (i, t))) {
         let finite = tensor.values.iter().all(|v| v.is_finite());

@@ -81,6 +81,32 @@ fn learners_that_adapt_at_once_have_one_column_and_classes_have_accuracies() {
     assert_eq!((run.header.objective.as_str(), run.fits), ("cross_entropy", None));
 }
 
+/// The very tasks that the learner saw are scored: drawn again, they give its loss again.
+#[test]
+fn task_distributions_score_predictions_by_measures_of_their_own() {
+    let place =
+        Workplace::new(&EXPERIMENT.replace("\"lines\"\n\n[outer]", "\"lines\"\nscored = true\n\n[outer]"));
+    let options = RunOptions { seeds: vec![0], ..place.options("out") };
+    completed(&place, &options);
+    let test = metaburn_results::read(&place.plan(&options).runs[0].file).unwrap().test;
+    let names: Vec<_> = test.measures.iter().map(|m| (m.name.as_str(), m.unit.as_str())).collect();
+    assert_eq!(names, [("MSE", "1"), ("none", "%")]);
+    assert_eq!((test.loss.len(), test.measures[0].values.len()), (7 * 3, 7 * 3));
+    let close = |(a, b): (&f64, &f64)| (a - b).abs() < 1e-6;
+    assert!(test.loss.iter().zip(&test.measures[0].values).all(close), "{test:?}");
+    assert!(test.measures[1].values.iter().all(|v| v.is_nan()));
+}
+
+#[test]
+fn a_learner_without_meta_parameters_is_tested_and_not_trained() {
+    let place = Workplace::new(&EXPERIMENT.replace("\"descent\"", "\"mean\""));
+    let options = RunOptions { seeds: vec![0], ..place.options("out") };
+    completed(&place, &options);
+    let run = metaburn_results::read(&place.plan(&options).runs[0].file).unwrap();
+    assert_eq!((run.header.iterations, run.training.iteration.len(), run.params.len()), (0, 0, 0));
+    assert_eq!((run.test.steps.as_slice(), run.test.loss.len()), ([1].as_slice(), 7));
+}
+
 #[test]
 fn a_failure_is_recorded_and_stops_no_other_run() {
     let sweep = "[[sweep]]\n\"learner.name\" = [\"panics\", \"refuses\", \"descent\", \"still\"]\n[[sweep]]\n\"outer.rate\" = [0.001, 1e300]\n";

@@ -33,6 +33,7 @@
 //! | all numbers are finite | inputs and targets |
 //! | classes are one-hot and balanced | rows of one 1 and else 0; each class has equally many support shots |
 //! | support and query share no example | none is the same in input and target |
+//! | each measure has a score for each task | by measures of its own, if there are; the same scores each time |
 //! | curves are drawn over a grid | if there are curves: one input, in ascending order, with labels |
 
 #![forbid(unsafe_code)]

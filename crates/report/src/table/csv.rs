@@ -2,7 +2,7 @@
 
 use crate::estimate::Estimate;
 use crate::group::{Group, Step};
-use crate::table::sheet::Sheet;
+use crate::table::sheet::{Sheet, scored};
 
 const GROUP: [&str; 18] = [
     "experiment",
@@ -47,17 +47,19 @@ pub(crate) fn write(groups: &[Group]) -> String {
     header.extend(["tasks_counted", "tasks_diverged"].map(String::from));
     header.extend(MEASURE.map(|field| format!("loss_{field}")));
     header.extend(MEASURE.map(|field| format!("accuracy_{field}")));
+    let scored = scored(groups);
+    header.extend(scored.iter().flat_map(|(name, _)| MEASURE.map(|field| format!("{name}_{field}"))));
     let mut text = line(&header);
     for group in groups {
-        text.extend(group.steps.iter().map(|step| line(&row(group, Some(step)))));
+        text.extend(group.steps.iter().map(|step| line(&row(group, Some(step), &scored))));
         if group.steps.is_empty() {
-            text += &line(&row(group, None));
+            text += &line(&row(group, None, &scored));
         }
     }
     text
 }
 
-fn row(group: &Group, step: Option<&Step>) -> Vec<String> {
+fn row(group: &Group, step: Option<&Step>, scored: &[(String, String)]) -> Vec<String> {
     let named = [
         &group.experiment,
         &group.tasks,
@@ -83,6 +85,10 @@ fn row(group: &Group, step: Option<&Step>) -> Vec<String> {
     cells.push(step.map_or(String::new(), |s| s.loss.diverged.to_string()));
     cells.extend(measure(step.map(|s| &s.loss)));
     cells.extend(measure(step.and_then(|s| s.accuracy.as_ref())));
+    for (name, _) in scored {
+        let score = step.and_then(|s| s.measures.iter().find(|score| score.name == *name));
+        cells.extend(measure(score.map(|score| &score.estimate)));
+    }
     cells
 }
 

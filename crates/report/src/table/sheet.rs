@@ -54,9 +54,13 @@ impl Sheet {
             numbers("seeds", "", groups, seeds),
             numbers("steps", "", groups, tested_steps),
         ];
-        columns.extend(along_adaptation("loss", unit, groups, |step| Some((&step.loss, 1.0))));
-        columns
-            .extend(along_adaptation("accuracy", "%", groups, |step| Some((step.accuracy.as_ref()?, 100.0))));
+        columns.extend(along_adaptation("loss", unit, groups, |step| Some((step.loss, 1.0))));
+        columns.extend(along_adaptation("accuracy", "%", groups, |step| Some((step.accuracy?, 100.0))));
+        for (name, unit) in scored(groups) {
+            let score = |step: &Step| step.measures.iter().find(|s| s.name == name).map(|s| s.estimate);
+            let unit = if unit == "1" { "" } else { &unit };
+            columns.extend(along_adaptation(&name, unit, groups, |step| Some((score(step)?, 1.0))));
+        }
         let accurate = groups.iter().any(|g| g.steps.iter().any(|step| step.accuracy.is_some()));
         let unit = if accurate { "%" } else { unit };
         columns.push(numbers("seed spread", unit, groups, |g| seed_spread(g, accurate)));
@@ -74,6 +78,17 @@ impl Sheet {
         let rows = self.columns.first().map_or(0, |column| column.cells.len());
         (0..rows).map(|row| self.columns.iter().map(|column| column.cells[row].as_str()).collect())
     }
+}
+
+/// Names and units of what the groups' tasks are scored by beside loss and accuracy, each once.
+pub(crate) fn scored(groups: &[Group]) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for score in groups.iter().flat_map(|g| &g.steps).flat_map(|step| &step.measures) {
+        if found.iter().all(|(name, _)| *name != score.name) {
+            found.push((score.name.clone(), score.unit.clone()));
+        }
+    }
+    found
 }
 
 /// The sheets' legends, each once.
@@ -94,7 +109,7 @@ fn legend() -> String {
          seeds, ± half its 95 % interval over tasks. Before: without adaptation; after: with as many inner \
          steps as in meta-training; last: with the most steps tested; steps: their number. Seed spread: smallest to largest mean \
          of one seed, after as many steps. Diverged: tasks whose loss at some step is not finite or above \
-         {DIVERGED_ABOVE:e}; they are left out of that step's mean."
+         {DIVERGED_ABOVE:e}; they are left out of that step's mean. Other scores are means over the tasks where they are defined."
     )
 }
 
@@ -114,7 +129,7 @@ fn along_adaptation(
     name: &str,
     unit: &str,
     groups: &[Group],
-    measure: impl Fn(&Step) -> Option<(&Estimate, f64)>,
+    measure: impl Fn(&Step) -> Option<(Estimate, f64)>,
 ) -> Vec<Column> {
     let cell = |step: Option<&Step>| {
         let shown = step.and_then(&measure);

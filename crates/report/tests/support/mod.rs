@@ -19,7 +19,7 @@ pub fn run(tasks: &str, learner: &str, seed: u64) -> Run {
             seconds: vec![0.0, 0.5, 1.0],
         },
         validation: Validation::default(),
-        test: Test { steps: vec![0, 1, 5], tasks: 4, loss: loss.collect(), accuracy: Vec::new() },
+        test: Test { steps: vec![0, 1, 5], tasks: 4, loss: loss.collect(), ..Test::default() },
         fits: None,
         search: None,
         params: Vec::new(),

@@ -1,7 +1,7 @@
 //! The run that the tests and the example write. `tests/read_with_h5py.py` knows its values.
 
 use metaburn_results::{
-    Environment, Fits, Header, Param, Run, Search, SearchTask, Test, Training, Trials, Validation,
+    Environment, Fits, Header, Measured, Param, Run, Search, SearchTask, Test, Training, Trials, Validation,
 };
 
 /// A small complete run with data of every kind.
@@ -25,6 +25,11 @@ pub fn sample() -> Run {
             tasks: 2,
             loss: vec![3.0, 0.5, 0.125, 4.0, f64::NAN, f64::INFINITY],
             accuracy: vec![0.25, 0.5, 1.0, 0.0, 0.5, 0.75],
+            measures: vec![Measured {
+                name: "sMAPE".to_string(),
+                unit: "%".to_string(),
+                values: (0..6).map(|i| 10.0 + f64::from(i)).collect(),
+            }],
         },
         fits: Some(fits()),
         search: Some(search()),

@@ -20,12 +20,42 @@ pub fn register(registry: &mut Registry) {
     registry.learner("still", "no inner loop", |_: &mut Options, model, shape| {
         Ok(Arc::new(Descent::still(model, shape)))
     });
+    registry.learner("mean", "the mean of the support targets", |_: &mut Options, _, _| Ok(Arc::new(Mean)));
     registry.learner("panics", "ends in a panic", |_: &mut Options, model, shape| {
         Ok(Arc::new(Descent { fate: Fate::Panic, ..Descent::still(model, shape) }))
     });
     registry.learner("refuses", "ends in an error", |_: &mut Options, model, shape| {
         Ok(Arc::new(Descent { fate: Fate::Refuse, ..Descent::still(model, shape) }))
     });
+}
+
+/// Predicts the mean of the support targets: there is nothing to learn from other tasks.
+struct Mean;
+
+impl Learner for Mean {
+    fn order(&self) -> Order {
+        Order::Zeroth
+    }
+
+    fn init(&self, _: &mut Stream, _: DType, _: &Device) -> Params {
+        Params::default()
+    }
+
+    fn steps(&self) -> usize {
+        1
+    }
+
+    fn adapt(&self, _: &Params, support: &Examples, _: usize) -> Result<Path> {
+        Ok(vec![Params::new(vec![("mean".into(), support.y.mean_axes(&[1])?)])])
+    }
+
+    fn predict(&self, phi: &Params, x: &Var) -> Result<Var> {
+        Ok(phi.get("mean")?.expand(&[x.shape()[0], x.shape()[1], 1])?)
+    }
+
+    fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var> {
+        Objective::SquaredError.loss(&self.predict(phi, &query.x)?, &query.y)
+    }
 }
 
 enum Fate {

@@ -3,8 +3,8 @@
 use burn::tensor::TensorData;
 use metaburn_autodiff::{Array, DType, Device, Var};
 use metaburn_core::{
-    Curves, Error, HostEpisodes, HostExamples, Model, Objective, Options, Params, Registry, Result, Split,
-    Stream, TaskDistribution, TaskShape,
+    Curves, Error, HostEpisodes, HostExamples, Measure, Model, Objective, Options, Params, Registry, Result,
+    Split, Stream, TaskDistribution, TaskShape,
 };
 use rand::Rng;
 use std::sync::Arc;
@@ -19,8 +19,8 @@ pub fn register(registry: &mut Registry) {
     });
     registry.tasks("lines", "straight lines, or on which side of one a point is", |options, _| {
         let shots = options.count("shots", 5)?;
-        let classes = options.flag("classes", false)?;
-        Ok(Arc::new(Lines { shots, classes }))
+        let (classes, scored) = (options.flag("classes", false)?, options.flag("scored", false)?);
+        Ok(Arc::new(Lines { shots, classes, scored }))
     });
     registry.tasks("planes", "tasks of two inputs", |_, _| Ok(Arc::new(Planes)));
 }
@@ -64,6 +64,8 @@ impl Model for Network {
 struct Lines {
     shots: usize,
     classes: bool,
+    /// Whether predictions are also scored here.
+    scored: bool,
 }
 
 impl Lines {
@@ -100,6 +102,29 @@ impl TaskDistribution for Lines {
         let lines: Vec<_> = (0..tasks).map(|_| (uniform(stream), uniform(stream))).collect();
         let support = self.examples(&lines, stream);
         Ok(HostEpisodes { support, query: self.examples(&lines, stream) })
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        [Measure { name: "MSE", unit: "1" }, Measure { name: "none", unit: "%" }]
+            .into_iter()
+            .filter(|_| self.scored)
+            .collect()
+    }
+
+    /// The loss once more, from tasks that are drawn again; and a measure that is never defined.
+    fn score(
+        &self,
+        split: Split,
+        tasks: usize,
+        stream: &mut Stream,
+        predictions: &[f64],
+    ) -> Result<Vec<Vec<f64>>> {
+        let truth: Vec<f64> = self.sample(split, tasks, stream)?.query.y.iter::<f64>().collect();
+        let task = |(p, y): (&[f64], &[f64])| {
+            p.iter().zip(y).map(|(p, y)| (p - y).powi(2)).sum::<f64>() / self.shots as f64
+        };
+        let pairs = predictions.chunks(self.shots).zip(truth.chunks(self.shots));
+        Ok(vec![pairs.map(task).collect(), vec![f64::NAN; tasks]])
     }
 
     fn curves(&self, stream: &mut Stream) -> Option<Curves> {

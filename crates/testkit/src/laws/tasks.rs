@@ -35,6 +35,7 @@ pub(crate) fn broken_by_tasks(tasks: &dyn TaskDistribution) -> Vec<String> {
         Law { name: "all numbers are finite", holds: finite },
         Law { name: "classes are one-hot and balanced", holds: classes },
         Law { name: "support and query share no example", holds: disjoint },
+        Law { name: "each measure has a score for each task", holds: scores },
         Law { name: "curves are drawn over a grid", holds: curves },
     ];
     let splits = [Split::Train, Split::Validation, Split::Test];
@@ -64,6 +65,29 @@ fn declared_shape(part: &Part) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// Of predictions that are all 0.
+fn scores(part: &Part) -> Verdict {
+    let measures = part.tasks.measures();
+    for (i, measure) in measures.iter().enumerate() {
+        let good = measure.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '@');
+        let first = measures.iter().position(|m| m.name == measure.name) == Some(i);
+        ensure(good && first && !measure.name.is_empty(), || {
+            format!("`{}` is no name for a measure, or not the only one", measure.name)
+        })?;
+    }
+    let examples = part.draw(TASKS, 0)?.query.y.shape()[1];
+    let zeros = vec![0.0; TASKS * examples * part.shape().outputs];
+    let score = || part.tasks.score(part.split, TASKS, &mut seeds().stream("tasks", 0), &zeros);
+    let (found, again) = (score()?, score()?);
+    let lengths: Vec<usize> = found.iter().map(Vec::len).collect();
+    ensure(lengths == vec![TASKS; measures.len()], || {
+        format!("{} measures of {TASKS} tasks have lists of {lengths:?} scores", measures.len())
+    })?;
+    ensure(same_bits(&found.concat(), &again.concat()), || {
+        "the same predictions got other scores".to_string()
+    })
 }
 
 fn finite(part: &Part) -> Verdict {
