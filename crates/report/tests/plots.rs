@@ -50,7 +50,7 @@ fn axes_and_legends_are_labelled() {
     has("digits-adaptation", &["query accuracy (%)"]);
     has("digits-validation", &["validation accuracy (%)"]);
     has("digits-learning", &["meta-loss (cross-entropy, nats)"]);
-    has("sinusoid-fits", &["x", "amplitude", "truth", "support", "before", "after"]);
+    has("sinusoid-fits", &["x", "amplitude", "truth", "support", "before", "after", "last"]);
     has("sinusoid-fits", &["maml, rate 0.01, seed 0"]);
 }
 

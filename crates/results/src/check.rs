@@ -116,7 +116,8 @@ impl Checker<'_> {
         self.rows("fits/x", fits.tasks, fits.x.len())?;
         self.length("fits/truth", fits.x.len(), fits.truth.len())?;
         self.length("fits/before", fits.x.len(), fits.before.len())?;
-        self.length("fits/after", fits.x.len(), fits.after.len())
+        self.length("fits/after", fits.x.len(), fits.after.len())?;
+        self.length_or_none("fits/last", fits.x.len(), fits.last.len())
     }
 
     /// As many values for each of `tasks` rows.

@@ -147,6 +147,7 @@ fn fits(source: &Source) -> Result<Fits> {
         truth: like("fits/truth", grid)?,
         before: like("fits/before", grid)?,
         after: like("fits/after", grid)?,
+        last: if source.has("fits/last") { like("fits/last", grid)? } else { Vec::new() },
     })
 }
 

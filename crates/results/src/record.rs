@@ -160,8 +160,11 @@ pub struct Fits {
     pub truth: Vec<f64>,
     /// Predictions before adaptation, `[tasks, points]`.
     pub before: Vec<f64>,
-    /// Predictions after adaptation, `[tasks, points]`.
+    /// Predictions after as many inner steps as in meta-training, `[tasks, points]`.
     pub after: Vec<f64>,
+    /// Predictions after as many inner steps as in the test, `[tasks, points]`; empty where these are as many
+    /// as in meta-training.
+    pub last: Vec<f64>,
 }
 
 /// One tensor of the meta-parameters, without the leading task axis.

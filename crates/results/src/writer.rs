@@ -166,7 +166,12 @@ fn fits(sink: &Sink, f: &Fits) -> Result<()> {
     rows("fits/x", "input unit", "Grid of inputs of each task", &f.x)?;
     rows("fits/truth", "target unit", "True values on the grid", &f.truth)?;
     rows("fits/before", "target unit", "Predictions on the grid before adaptation", &f.before)?;
-    rows("fits/after", "target unit", "Predictions on the grid after adaptation", &f.after)
+    let about = "Predictions on the grid after the inner steps of meta-training";
+    rows("fits/after", "target unit", about, &f.after)?;
+    if f.last.is_empty() {
+        return Ok(());
+    }
+    rows("fits/last", "target unit", "Predictions on the grid after the inner steps of the test", &f.last)
 }
 
 fn params(sink: &Sink, params: &[Param], single: bool) -> Result<()> {

@@ -61,6 +61,7 @@ SCHEMA = {
     "fits/truth": ((2, 3), F64, "target unit"),
     "fits/before": ((2, 3), F64, "target unit"),
     "fits/after": ((2, 3), F64, "target unit"),
+    "fits/last": ((2, 3), F64, "target unit"),
     "search/space": ((), str, ""),
     "search/parameters": ((1,), "names", ""),
     "search/tasks": ((2,), "names", ""),

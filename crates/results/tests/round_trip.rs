@@ -174,6 +174,7 @@ fn fits() -> impl Strategy<Value = Option<Fits>> {
                 support_y,
                 x,
                 truth,
+                last: if shots % 2 == 0 { before.clone() } else { Vec::new() },
                 before,
                 after,
             },

@@ -21,6 +21,10 @@ fn after() -> Look {
     Look { line: Line::Solid, marker: Marker::None, ..look(0) }
 }
 
+fn last() -> Look {
+    Look { line: Line::Dashed(2, 3), marker: Marker::None, ..look(2) }
+}
+
 /// One row for each group that has fits, one column for each task; nothing where no group has.
 pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
     let shown: Vec<(String, &Fits)> = groups.iter().filter_map(|group| first_fits(group, runs)).collect();
@@ -31,17 +35,20 @@ pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
         .map(|(_, fits)| (0..fits.tasks.min(columns)).map(|task| series(fits, task)).collect())
         .collect();
     let axes: Vec<(Axis, Axis)> = (0..columns).map(|column| column_axes(&curves, column)).collect();
-    let last = shown.len() - 1;
+    let lowest = shown.len() - 1;
     let panels = |row: usize, curves: Vec<Vec<Series>>| {
         let panel = |(column, (series, (x, y))): (usize, (Vec<Series>, &(Axis, Axis)))| Panel {
-            x: x.clone().named(if row == last { &first.x_label } else { "" }),
+            x: x.clone().named(if row == lowest { &first.x_label } else { "" }),
             y: y.clone().named(if column == 0 { &first.y_label } else { "" }),
             series,
         };
         curves.into_iter().zip(&axes).enumerate().map(panel).collect()
     };
     let rows = shown.iter().zip(curves).enumerate();
-    let legend = [("truth", TRUTH), ("support", SUPPORT), ("before", before()), ("after", after())];
+    let mut legend = vec![("truth", TRUTH), ("support", SUPPORT), ("before", before()), ("after", after())];
+    if shown.iter().any(|(_, fits)| !fits.last.is_empty()) {
+        legend.push(("last", last()));
+    }
     Some(Figure {
         title: groups[0].tasks.clone(),
         rows: rows
@@ -51,8 +58,9 @@ pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
             })
             .collect(),
         panel_height: 140,
-        legend: legend.map(|(label, look)| (label.to_string(), look)).to_vec(),
-        note: "Columns: test tasks of the seed; before and after adaptation to the support set.".to_string(),
+        legend: legend.into_iter().map(|(label, look)| (label.to_string(), look)).collect(),
+        note: "Columns: test tasks of the seed; before and after the inner steps of meta-training; last: of the test."
+            .to_string(),
     })
 }
 
@@ -71,12 +79,16 @@ fn series(fits: &Fits, task: usize) -> Vec<Series> {
         let (x, y) = (of_task(x, fits, task), of_task(y, fits, task));
         Series::plain(look, x.iter().copied().zip(y.iter().copied()))
     };
-    vec![
+    let mut series = vec![
         curve(TRUTH, &fits.x, &fits.truth),
         curve(before(), &fits.x, &fits.before),
         curve(after(), &fits.x, &fits.after),
-        curve(SUPPORT, &fits.support_x, &fits.support_y),
-    ]
+    ];
+    if !fits.last.is_empty() {
+        series.push(curve(last(), &fits.x, &fits.last));
+    }
+    series.push(curve(SUPPORT, &fits.support_x, &fits.support_y));
+    series
 }
 
 /// One row of a `[tasks, …]` array.

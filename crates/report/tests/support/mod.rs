@@ -56,6 +56,7 @@ pub fn fits() -> Fits {
         support_y: [-2.0f64, 0.0, 2.0, -2.0, 0.0, 2.0].iter().map(|x| x.sin()).collect(),
         before: vec![0.1; x.len()],
         after: truth.iter().map(|y| y * 0.95).collect(),
+        last: truth.iter().map(|y| y * 0.99).collect(),
         x,
         truth,
     }
