@@ -144,6 +144,7 @@ Examples:
   metaburn report results/quickstart
   metaburn report results/quickstart --format latex > table.tex
   metaburn report results/a results/b --plot figures
+  metaburn report results/maml-sine --diverged-above 50
   metaburn report results/hpo --trials 5,10,50 --plot figures";
 
 #[derive(Debug, ClapArgs)]
@@ -158,6 +159,9 @@ pub struct ReportArgs {
     /// Also draw plots (SVG) into this folder
     #[arg(long, value_name = "DIR")]
     pub plot: Option<PathBuf>,
+    /// Leave out tasks whose loss is above this, and count them, as those above 1e6 always are
+    #[arg(long, value_name = "LOSS")]
+    pub diverged_above: Option<f64>,
     /// Of searches: after how many trials regrets and ranks are shown, such as 25,50,100
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     pub trials: Vec<usize>,

@@ -6,6 +6,7 @@ use metaburn_core::Registry;
 /// of this workspace.
 pub fn builtin() -> Registry {
     let mut registry = Registry::new();
+    metaburn_baseline::register(&mut registry);
     metaburn_families::register(&mut registry);
     metaburn_gp::register(&mut registry);
     metaburn_gradient::register(&mut registry);

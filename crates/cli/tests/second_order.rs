@@ -77,6 +77,10 @@ const MODELS: [(&str, Settings); 6] = [
 /// Learners of Gaussian processes, which have suites of their own, do not classify.
 const NO_CLASSIFIERS: [&str; 2] = ["deep_kernel", "ablr"];
 
+/// Baselines have no meta-parameters, and so no meta-gradient.
+const BASELINES: [&str; 8] =
+    ["naive2", "theta", "logistic", "forest", "item_mean", "user_mean", "user_item_means", "factors"];
+
 const WAY: usize = 3;
 const SIDE: usize = 6;
 
@@ -225,7 +229,7 @@ fn metric_learners_are_exact() {
 #[test]
 fn the_tables_have_everything_that_is_registered() {
     let registry: Registry = metaburn::builtin();
-    let known = LEARNERS.iter().map(|row| row.0).chain(NO_CLASSIFIERS);
+    let known = LEARNERS.iter().map(|row| row.0).chain(NO_CLASSIFIERS).chain(BASELINES);
     assert!(
         registry
             .learners()

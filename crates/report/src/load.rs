@@ -54,6 +54,15 @@ pub fn load(paths: &[PathBuf]) -> Result<Loaded> {
     if runs.is_empty() { Err(Error::NothingToReport { warnings }) } else { Ok(Loaded { runs, warnings }) }
 }
 
+impl Loaded {
+    /// Takes tasks whose loss after a number of steps is above the limit for diverged there, as papers do
+    /// that leave out less than [`DIVERGED_ABOVE`](crate::DIVERGED_ABOVE).
+    pub fn diverged_above(&mut self, limit: f64) {
+        let losses = self.runs.iter_mut().flat_map(|run| &mut run.test.loss);
+        losses.filter(|loss| **loss > limit).for_each(|loss| *loss = f64::INFINITY);
+    }
+}
+
 /// Adds the result files in a folder and below.
 fn collect(folder: &Path, files: &mut BTreeSet<PathBuf>, warnings: &mut Vec<Warning>) {
     let mut warn = |e: std::io::Error| {

@@ -2,7 +2,7 @@
 
 mod support;
 
-use metaburn_report::{Error, Format, Group, summarize, table};
+use metaburn_report::{Error, Format, Group, Loaded, summarize, table};
 use metaburn_results::Measured;
 use support::{classification, failed, run};
 
@@ -164,4 +164,13 @@ fn scores_of_the_tasks_own_have_columns_over_the_tasks_where_they_are_defined() 
     assert!(lines.next().unwrap().contains(",20,0,20,20,20,,0.5,0,0.5,0.5,0.5,"), "{csv}");
     let estimate = groups[0].steps[1].measures[1].estimate;
     assert_eq!((estimate.tasks, estimate.mean), (3, 0.5));
+}
+
+#[test]
+fn tasks_above_a_limit_are_counted_and_left_out() {
+    let mut loaded = Loaded { runs: vec![run("sinusoid", "maml", 0)], warnings: Vec::new() };
+    // The losses before adaptation are 4, 5, 6 and 7.
+    loaded.diverged_above(5.5);
+    let step = &summarize(&loaded.runs)[0].steps[0];
+    assert_eq!((step.loss.mean, step.loss.tasks, step.loss.diverged), (4.5, 2, 2));
 }

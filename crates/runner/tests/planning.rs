@@ -53,7 +53,7 @@ fn complaints_name_the_line_the_expectation_and_the_nearest_name() {
         ),
         (
             with("[learner]\nname = \"descent\"", "[learner]"),
-            "x.toml:17: `learner.name` is missing; under [learner], name one of descent, still, panics, refuses",
+            "x.toml:17: `learner.name` is missing; under [learner], name one of descent, still, mean, panics, refuses",
         ),
         (
             with("steps = 2", "steps = 2\nensemble = 5").replace("validate_every = 4", "validate_every = 0"),

@@ -84,8 +84,7 @@ fn learners_that_adapt_at_once_have_one_column_and_classes_have_accuracies() {
 /// The very tasks that the learner saw are scored: drawn again, they give its loss again.
 #[test]
 fn task_distributions_score_predictions_by_measures_of_their_own() {
-    let place =
-        Workplace::new(&EXPERIMENT.replace("\"lines\"\n\n[outer]", "\"lines\"\nscored = true\n\n[outer]"));
+    let place = Workplace::new(&EXPERIMENT.replace("\"lines\"\n\n[outer]", "\"scored\"\n\n[outer]"));
     let options = RunOptions { seeds: vec![0], ..place.options("out") };
     completed(&place, &options);
     let test = metaburn_results::read(&place.plan(&options).runs[0].file).unwrap().test;

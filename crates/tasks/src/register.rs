@@ -1,7 +1,7 @@
 //! The names of this crate's task distributions and benchmarks.
 
 use crate::live::LiveBenchmark;
-use crate::{Sinusoid, TableRegression};
+use crate::{Clusters, Functions, Sinusoid, TableRegression};
 use metaburn_core::{Benchmark, Registry, TaskDistribution};
 use std::sync::Arc;
 
@@ -11,11 +11,22 @@ pub fn register(registry: &mut Registry) {
         let tasks: Arc<dyn TaskDistribution> = Arc::new(Sinusoid::from_options(options, data_dir)?);
         Ok(tasks)
     });
+    registry.tasks("functions", "regression of functions of several families", |options, data_dir| {
+        let tasks: Arc<dyn TaskDistribution> = Arc::new(Functions::from_options(options, data_dir)?);
+        Ok(tasks)
+    });
+    registry.tasks("clusters", "few-shot classification of Gaussian clusters", |options, data_dir| {
+        let tasks: Arc<dyn TaskDistribution> = Arc::new(Clusters::from_options(options, data_dir)?);
+        Ok(tasks)
+    });
     registry.tasks("tables", "few-shot regression on Boston housing or diabetes", |options, data_dir| {
         let tasks: Arc<dyn TaskDistribution> = Arc::new(TableRegression::from_options(options, data_dir)?);
         Ok(tasks)
     });
+    crate::clinical::register(registry);
     crate::images::register(registry);
+    crate::ratings::register(registry);
+    crate::series::register(registry);
     crate::surfaces::register(registry);
     registry.benchmark("live", "model families, really trained on tables", |options, data_dir, registry| {
         let benchmark: Arc<dyn Benchmark> =

@@ -9,7 +9,10 @@ use std::process::ExitCode;
 
 /// Reads result files, prints their table and draws their plots.
 pub fn run(args: &ReportArgs) -> Result<ExitCode> {
-    let loaded = load(&args.paths)?;
+    let mut loaded = load(&args.paths)?;
+    if let Some(limit) = args.diverged_above {
+        loaded.diverged_above(limit);
+    }
     for warning in &loaded.warnings {
         eprintln!("warning: {warning}");
     }

@@ -75,7 +75,7 @@ pub(crate) fn from_options(
     let inner = InnerLoop::of_part(o, 5, 0.1, "tensor_step", &WHOLE)?;
     let multi_step = o.at_least("multi_step_iterations", 0, 0)?;
     if let Some(every) = inner.recompute.filter(|_| multi_step > 0) {
-        let expected = "0 beside `multi_step_iterations`, which need every step";
+        let expected = "nothing beside `multi_step_iterations`, which need every step";
         return Err(o.bad("recompute", expected, &Value::Int(every as i64)));
     }
     Ok(MamlPlusPlus {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// | `learned_rates` | `"none"` | or one learned for each `"step"`, `"tensor"`, `"tensor_step"`, `"scalar"` |
 /// | `adapt_norm` | true | whether the inner loop changes batch norm's scales and shifts |
 /// | `clip` | 0 | bound `±clip` on components of inner gradients; 0 is none |
-/// | `recompute` | 0 | inner steps of which the outer gradient keeps the last and computes the others again, to save memory; 0 keeps all |
+/// | `recompute` | – | inner steps of which the outer gradient keeps the last and computes the others again, to save memory; all are kept where it is not given |
 /// | `statistics` | `"separate"` | or `"support"`: whose statistics batch norm uses on query sets |
 ///
 /// Defaults of `steps` and `rate` differ between learners.
@@ -61,7 +61,8 @@ impl InnerLoop {
         let (steps, rates) = (o.count("steps", steps)?, rates(o, rate)?);
         let clip = o.number_where("clip", 0.0, "a number of at least 0", |v| v >= 0.0)?;
         let clip = Some(clip).filter(|&clip| clip > 0.0);
-        let recompute = Some(o.at_least("recompute", 0, 0)?).filter(|&every| every > 0);
+        // It changes no result, so a configuration without it stays the one that it was.
+        let recompute = if o.has("recompute") { Some(o.count("recompute", 1)?) } else { None };
         let statistics = Statistics::from_options(o, known)?;
         Ok(Self { recompute, steps, rates, learned: None, adapt_norm: true, clip, statistics })
     }

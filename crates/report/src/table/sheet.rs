@@ -109,7 +109,7 @@ fn legend() -> String {
          seeds, ± half its 95 % interval over tasks. Before: without adaptation; after: with as many inner \
          steps as in meta-training; last: with the most steps tested; steps: their number. Seed spread: smallest to largest mean \
          of one seed, after as many steps. Diverged: tasks whose loss at some step is not finite or above \
-         {DIVERGED_ABOVE:e}; they are left out of that step's mean. Other scores are means over the tasks where they are defined."
+         {DIVERGED_ABOVE:e}, or the limit given; they are left out of that step's mean. Other scores are means over the tasks where they are defined."
     )
 }
 

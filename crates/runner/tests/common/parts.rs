@@ -19,8 +19,11 @@ pub fn register(registry: &mut Registry) {
     });
     registry.tasks("lines", "straight lines, or on which side of one a point is", |options, _| {
         let shots = options.count("shots", 5)?;
-        let (classes, scored) = (options.flag("classes", false)?, options.flag("scored", false)?);
-        Ok(Arc::new(Lines { shots, classes, scored }))
+        let classes = options.flag("classes", false)?;
+        Ok(Arc::new(Lines { shots, classes, scored: false }))
+    });
+    registry.tasks("scored", "lines whose distribution scores predictions too", |_, _| {
+        Ok(Arc::new(Lines { shots: 5, classes: false, scored: true }))
     });
     registry.tasks("planes", "tasks of two inputs", |_, _| Ok(Arc::new(Planes)));
 }

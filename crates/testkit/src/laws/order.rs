@@ -98,7 +98,9 @@ fn zeroth(case: &Subject, found: &Params) -> Verdict {
             format!("declared zeroth order, but the gradient of `{name}` is not θ − mean φ")
         })?;
     }
-    ensure(moves(case)?, || "declared zeroth order, but adaptation does not move θ".to_string())
+    // Where there are no meta-parameters, nothing is learned.
+    let moves = case.theta.is_empty() || moves(case)?;
+    ensure(moves, || "declared zeroth order, but adaptation does not move θ".to_string())
 }
 
 /// Central differences of the mean meta-loss, one scalar of `θ` after another.
