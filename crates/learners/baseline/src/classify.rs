@@ -4,17 +4,13 @@ mod forest;
 mod logistic;
 mod problem;
 
+use crate::untrained::{Method, Untrained, like, support};
 use forest::Forest;
 use logistic::Logistic;
-use metaburn_autodiff::{Array, DType, Device, Var};
-use metaburn_core::{
-    Error, Examples, Learner, Objective, Options, Order, Params, Path, Registry, Result, Stream, TaskShape,
-};
+use metaburn_autodiff::Var;
+use metaburn_core::{Error, Learner, Objective, Options, Params, Registry, Result, TaskShape};
 use problem::Problem;
 use std::sync::Arc;
-
-/// The names under which the support set is the adapted parameters.
-const SUPPORT: [&str; 2] = ["support/x", "support/y"];
 
 /// A method that learns a problem's classes from its support set.
 trait Fit: Send + Sync {
@@ -44,48 +40,29 @@ impl<F: Fit> Classifier<F> {
     }
 }
 
-impl<F: Fit> Learner for Classifier<F> {
-    fn order(&self) -> Order {
-        Order::Zeroth
+impl<F: Fit> Method for Classifier<F> {
+    fn objective(&self) -> Objective {
+        Objective::CrossEntropy
     }
 
-    fn init(&self, _stream: &mut Stream, _dtype: DType, _device: &Device) -> Params {
-        Params::default()
-    }
-
-    fn steps(&self) -> usize {
-        1
-    }
-
-    /// The support set itself. The path has one point, whatever `steps` says.
-    fn adapt(&self, _theta: &Params, support: &Examples, _steps: usize) -> Result<Path> {
-        let [x, y] = SUPPORT.map(String::from);
-        Ok(vec![Params::new(vec![(x, support.x.detach()), (y, support.y.detach())])])
-    }
-
-    fn predict(&self, phi: &Params, x: &Var) -> Result<Var> {
-        let [support, labels] = [phi.get(SUPPORT[0])?, phi.get(SUPPORT[1])?];
-        let problems = Problem::all(support, labels, x)?;
+    fn predict(&self, kept: &Params, x: &Var) -> Result<Var> {
+        let [known, labels] = support(kept)?;
+        let problems = Problem::all(known, labels, x)?;
         let wrong = |what| Error::Mismatch(format!("{}: {what}", self.name));
         let scores = problems.iter().map(|problem| self.fit.log_probabilities(problem).map_err(wrong));
         let scores = scores.collect::<Result<Vec<_>>>()?.concat();
-        let shape = [x.shape()[0], x.shape()[1], labels.shape()[2]];
-        let value = x.value();
-        Ok(Var::constant(Array::from_f64_as(&scores, &shape, value.dtype(), &value.device())))
-    }
-
-    fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var> {
-        Objective::CrossEntropy.loss(&self.predict(phi, &query.x)?, &query.y)
+        Ok(like(&scores, &[x.shape()[0], x.shape()[1], labels.shape()[2]], x))
     }
 }
 
 fn logistic(options: &mut Options, shape: &TaskShape) -> Result<Arc<dyn Learner>> {
-    Ok(Arc::new(Classifier::new("logistic", Logistic { l2: options.positive("l2", 1.0)? }, shape)?))
+    let fit = Logistic { l2: options.positive("l2", 1.0)? };
+    Ok(Arc::new(Untrained(Classifier::new("logistic", fit, shape)?)))
 }
 
 fn forest(options: &mut Options, shape: &TaskShape) -> Result<Arc<dyn Learner>> {
     let fit = Forest { trees: options.count("trees", 100)?, seed: options.at_least("seed", 0, 0)? as u64 };
-    Ok(Arc::new(Classifier::new("forest", fit, shape)?))
+    Ok(Arc::new(Untrained(Classifier::new("forest", fit, shape)?)))
 }
 
 pub(crate) fn register(registry: &mut Registry) {

@@ -4,16 +4,11 @@ mod line;
 mod season;
 mod smoothing;
 
+use crate::untrained::{Method, Untrained, like, support};
 use line::{Line, naive2, theta};
-use metaburn_autodiff::{Array, DType, Device, Var};
-use metaburn_core::{
-    Error, Examples, Learner, Model, Objective, Options, Order, Params, Path, Registry, Result, Stream,
-    TaskShape,
-};
+use metaburn_autodiff::Var;
+use metaburn_core::{Error, Learner, Model, Objective, Options, Params, Registry, Result, TaskShape};
 use std::sync::Arc;
-
-/// The names under which the support set is the adapted parameters.
-const SUPPORT: [&str; 2] = ["support/x", "support/y"];
 
 /// A forecast of each series from its own history, with nothing learned from others.
 ///
@@ -83,28 +78,13 @@ impl Forecaster {
     }
 }
 
-impl Learner for Forecaster {
-    /// Nothing is differentiated.
-    fn order(&self) -> Order {
-        Order::Zeroth
+impl Method for Forecaster {
+    fn objective(&self) -> Objective {
+        Objective::SquaredError
     }
 
-    fn init(&self, _stream: &mut Stream, _dtype: DType, _device: &Device) -> Params {
-        Params::default()
-    }
-
-    fn steps(&self) -> usize {
-        1
-    }
-
-    /// The support set itself, whatever `steps` says.
-    fn adapt(&self, _theta: &Params, support: &Examples, _steps: usize) -> Result<Path> {
-        let [x, y] = SUPPORT.map(String::from);
-        Ok(vec![Params::new(vec![(x, support.x.clone()), (y, support.y.clone())])])
-    }
-
-    fn predict(&self, phi: &Params, x: &Var) -> Result<Var> {
-        let [known, values] = [phi.get(SUPPORT[0])?, phi.get(SUPPORT[1])?];
+    fn predict(&self, kept: &Params, x: &Var) -> Result<Var> {
+        let [known, values] = support(kept)?;
         let (shape, support) = (x.shape(), known.shape());
         let pairs = |shape: &[usize]| matches!(shape, [_, examples, 2] if *examples > 0);
         if !pairs(&shape) || !pairs(&support) || shape[0] != support[0] {
@@ -119,12 +99,7 @@ impl Learner for Forecaster {
             .zip(host[2].chunks(shape[1] * 2))
             .map(|((x, y), asked)| self.forecast(x, y, asked));
         let forecasts = tasks.collect::<Result<Vec<_>>>()?.concat();
-        let (dtype, device) = (x.value().dtype(), x.value().device());
-        Ok(Var::constant(Array::from_f64_as(&forecasts, &[shape[0], shape[1], 1], dtype, &device)))
-    }
-
-    fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var> {
-        Objective::SquaredError.loss(&self.predict(phi, &query.x)?, &query.y)
+        Ok(like(&forecasts, &[shape[0], shape[1], 1], x))
     }
 }
 
@@ -137,7 +112,8 @@ pub(crate) fn register(registry: &mut Registry) {
 
 fn add(registry: &mut Registry, name: &'static str, about: &'static str, fit: fn(&[f64], usize) -> Line) {
     registry.learner(name, about, move |options, _: Arc<dyn Model>, shape| {
-        let learner: Arc<dyn Learner> = Arc::new(Forecaster::from_options(name, fit, options, shape)?);
+        let forecaster = Forecaster::from_options(name, fit, options, shape)?;
+        let learner: Arc<dyn Learner> = Arc::new(Untrained(forecaster));
         Ok(learner)
     });
 }

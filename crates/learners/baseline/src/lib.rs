@@ -8,6 +8,7 @@
 mod classify;
 mod forecast;
 mod rate;
+mod untrained;
 
 use metaburn_core::Registry;
 

@@ -2,10 +2,9 @@
 
 mod ridge;
 
-use metaburn_autodiff::{Array, DType, Device, Var};
-use metaburn_core::{
-    Error, Examples, Learner, Objective, Options, Order, Params, Path, Registry, Result, Stream, TaskShape,
-};
+use crate::untrained::{Method, Untrained, like};
+use metaburn_autodiff::Var;
+use metaburn_core::{Error, Examples, Learner, Objective, Options, Params, Registry, Result, TaskShape};
 use ridge::ridge;
 use std::sync::Arc;
 
@@ -98,42 +97,28 @@ impl FoldIn {
     }
 }
 
-/// An array of numbers computed on the host, like another one.
-fn like(values: &[f64], shape: &[usize], other: &Var) -> Var {
-    Var::constant(Array::from_f64_as(values, shape, other.value().dtype(), &other.value().device()))
-}
-
-impl Learner for FoldIn {
-    /// Nothing is trained.
-    fn order(&self) -> Order {
-        Order::Zeroth
+impl Method for FoldIn {
+    fn objective(&self) -> Objective {
+        Objective::SquaredError
     }
 
-    fn init(&self, _stream: &mut Stream, _dtype: DType, _device: &Device) -> Params {
-        Params::default()
-    }
-
-    fn steps(&self) -> usize {
-        1
-    }
-
-    /// Each user's weights, as one point; nothing where the method looks at no support set.
-    fn adapt(&self, _theta: &Params, support: &Examples, _steps: usize) -> Result<Path> {
+    /// Each user's weights; nothing where the method looks at no support set.
+    fn keep(&self, support: &Examples) -> Result<Params> {
         let [tasks, examples, features] = self.extents(&support.x)?;
         if self.columns() == 0 {
-            return Ok(vec![Params::default()]);
+            return Ok(Params::default());
         }
         let (x, y) = (support.x.value().to_f64(), support.y.value().to_f64());
         let users = x.chunks(examples * features).zip(y.chunks(examples));
         let weights = users.map(|(x, y)| self.fold_in(x, y, features)).collect::<Result<Vec<_>>>()?.concat();
         let weights = like(&weights, &[tasks, self.columns()], &support.x);
-        Ok(vec![Params::new(vec![(WEIGHTS.to_string(), weights)])])
+        Ok(Params::new(vec![(WEIGHTS.to_string(), weights)]))
     }
 
-    fn predict(&self, phi: &Params, x: &Var) -> Result<Var> {
+    fn predict(&self, kept: &Params, x: &Var) -> Result<Var> {
         let [tasks, examples, features] = self.extents(x)?;
         let columns = self.columns();
-        let weights = if columns == 0 { Vec::new() } else { phi.get(WEIGHTS)?.value().to_f64() };
+        let weights = if columns == 0 { Vec::new() } else { kept.get(WEIGHTS)?.value().to_f64() };
         if weights.len() != tasks * columns {
             let users = weights.len() / columns;
             return Err(Error::Mismatch(format!("{users} users were adapted to, and {tasks} are asked for")));
@@ -144,10 +129,6 @@ impl Learner for FoldIn {
             self.offset(x) + own.iter().zip(self.regressors(x)).map(|(w, z)| w * z).sum::<f64>()
         });
         Ok(like(&predictions.collect::<Vec<f64>>(), &[tasks, examples, 1], x))
-    }
-
-    fn meta_loss(&self, phi: &Params, query: &Examples) -> Result<Var> {
-        Objective::SquaredError.loss(&self.predict(phi, &query.x)?, &query.y)
     }
 }
 
@@ -177,7 +158,7 @@ pub(crate) fn register(registry: &mut Registry) {
     ];
     for (name, about) in known {
         registry.learner(name, about, move |options, _model, shape| {
-            let learner: Arc<dyn Learner> = Arc::new(build(name, options, shape)?);
+            let learner: Arc<dyn Learner> = Arc::new(Untrained(build(name, options, shape)?));
             Ok(learner)
         });
     }
