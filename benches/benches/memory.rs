@@ -2,32 +2,18 @@
 //! again, and over a thousand steps. Linux tells a process its size; elsewhere this says so and ends.
 
 use metaburn_benches::Workload;
-use metaburn_benches::size::size;
-use std::process::Command;
+use metaburn_benches::size::{alone, largest, size, tell};
 
 /// As the `metaburn` binary has it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// MiB at most, in a process of its own that takes five outer steps: an allocator keeps what it once had.
-fn largest(steps: usize, every: usize) -> f64 {
-    let program = std::env::current_exe().expect("this program has a path");
-    let arguments = ["--alone".to_string(), steps.to_string(), every.to_string()];
-    let output = Command::new(program).args(arguments).output().expect("this program runs again");
-    String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints a number")
-}
-
-/// What [`largest`] starts. `every` is 0 where all steps are kept.
-fn alone(steps: usize, every: usize) {
-    Workload::deep(steps, Some(every).filter(|&n| n > 0)).run(5);
-    println!("{}", size().map_or(f64::NAN, |[_, peak]| peak));
-}
-
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let Some(at) = arguments.iter().position(|a| a == "--alone") {
-        let number = |i: usize| arguments[at + i].parse().expect("two numbers follow");
-        return alone(number(1), number(2));
+    if let Some(asked) = alone() {
+        // Inner steps, and of how many one is kept; 0 where all are.
+        let every = Some(asked[1]).filter(|&n| n > 0);
+        Workload::deep(asked[0], every).run(5);
+        return tell();
     }
     let Some([start, _]) = size() else {
         return println!("this system does not tell a process its size");
@@ -36,14 +22,14 @@ fn main() {
     println!("\ninner steps  largest  for each step more");
     let mut before: Option<(usize, f64)> = None;
     for steps in [1, 2, 4, 8, 16, 32] {
-        let peak = largest(steps, 0);
+        let peak = largest(&[steps, 0]);
         let more = before.map(|(k, mib)| format!("{:.0}", (peak - mib) / (steps - k) as f64));
         println!("{steps:11}  {peak:7.0}  {:>18}", more.unwrap_or_default());
         before = Some((steps, peak));
     }
     println!("\ninner steps  of which one is kept in  largest");
     for (steps, every) in [(1, 1), (4, 2), (16, 4), (36, 6), (64, 8)] {
-        println!("{steps:11}  {every:20}  {:7.0}", largest(steps, every));
+        println!("{steps:11}  {every:20}  {:7.0}", largest(&[steps, every]));
     }
     println!("\nsteps so far  now");
     let workload = Workload::deep(1, None);

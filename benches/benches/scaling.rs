@@ -2,7 +2,7 @@
 //! a figure.
 
 use metaburn_benches::Workload;
-use metaburn_benches::size::{forget_peak, size};
+use metaburn_benches::size::{alone, largest, tell};
 use metaburn_core::Order;
 use metaburn_report::{Chart, chart};
 use std::path::Path;
@@ -15,9 +15,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// How long each workload runs before it is timed, and while it is.
 const WARM_UP: Duration = Duration::from_millis(500);
 const TIMED: Duration = Duration::from_secs(3);
-
-/// Points of a curve.
-type Curve = Vec<(f64, f64)>;
 
 /// Median ms of a step.
 fn milliseconds(workload: &Workload) -> f64 {
@@ -36,45 +33,57 @@ fn milliseconds(workload: &Workload) -> f64 {
     each[each.len() / 2]
 }
 
-/// The largest size of the process in MiB.
-fn largest(workload: &Workload) -> f64 {
-    forget_peak();
-    workload.run(3);
-    size().map_or(f64::NAN, |[_, peak]| peak)
+/// What varies, its values, and the workload of each.
+struct Growth {
+    name: &'static str,
+    values: &'static [usize],
+    workload: fn(Order, usize) -> Workload,
 }
 
-/// Times first and second order over a list, and prints a table.
-fn orders(what: &str, values: &[usize], workload: impl Fn(Order, usize) -> Workload) -> [Curve; 2] {
-    println!("\n{what:>12}  second, ms  first, ms  ratio  MiB");
-    let (mut second, mut first) = (Vec::new(), Vec::new());
-    for &value in values {
-        let [exact, cheap] = [Order::Second, Order::First].map(|order| workload(order, value));
-        let [a, b] = [&exact, &cheap].map(milliseconds);
-        println!("{value:12}  {a:10.3}  {b:9.3}  {:5.2}  {:3.0}", a / b, largest(&exact));
-        second.push((value as f64, a));
-        first.push((value as f64, b));
+const GROWTHS: [Growth; 4] = [
+    Growth {
+        name: "inner steps (sinusoids)",
+        values: &[1, 2, 5, 10, 20],
+        workload: |order, steps| Workload::sines(order, steps, 25, 40),
+    },
+    Growth {
+        name: "tasks",
+        values: &[1, 4, 16, 64, 256],
+        workload: |order, tasks| Workload::sines(order, 1, tasks, 40),
+    },
+    Growth {
+        name: "width of the network",
+        values: &[10, 20, 40, 80, 160, 320],
+        workload: |order, width| Workload::sines(order, 1, 25, width),
+    },
+    Growth { name: "inner steps (images)", values: &[1, 2, 4], workload: Workload::images },
+];
+
+impl Growth {
+    /// Times first and second order, prints a table, and gives the curves. `place` is that among [`GROWTHS`].
+    fn measure(&self, place: usize) -> Chart {
+        println!("\n{:>24}  second, ms  first, ms  ratio  MiB", self.name);
+        let (mut second, mut first) = (Vec::new(), Vec::new());
+        for &value in self.values {
+            let [a, b] =
+                [Order::Second, Order::First].map(|order| milliseconds(&(self.workload)(order, value)));
+            println!("{value:24}  {a:10.3}  {b:9.3}  {:5.2}  {:3.0}", a / b, largest(&[place, value]));
+            second.push((value as f64, a));
+            first.push((value as f64, b));
+        }
+        let curves = vec![("second order".to_string(), second), ("first order".to_string(), first)];
+        Chart { x: self.name.to_string(), y: "ms per outer step".to_string(), curves }
     }
-    [second, first]
-}
-
-fn panel(x: &str, [second, first]: [Curve; 2]) -> Chart {
-    let curves = vec![("second order".to_string(), second), ("first order".to_string(), first)];
-    Chart { x: x.to_string(), y: "ms per outer step".to_string(), curves }
 }
 
 fn main() {
+    if let Some(asked) = alone() {
+        (GROWTHS[asked[0]].workload)(Order::Second, asked[1]).run(3);
+        return tell();
+    }
     let arguments: Vec<String> = std::env::args().collect();
     let plot = arguments.iter().position(|a| a == "--plot").and_then(|i| arguments.get(i + 1));
-    let steps = orders("inner steps", &[1, 2, 5, 10, 20], |order, k| Workload::sines(order, k, 25, 40));
-    let tasks = orders("tasks", &[1, 4, 16, 64, 256], |order, n| Workload::sines(order, 1, n, 40));
-    let width = orders("width", &[10, 20, 40, 80, 160, 320], |order, w| Workload::sines(order, 1, 25, w));
-    let images = orders("image steps", &[1, 2, 4], Workload::images);
-    let panels = [
-        panel("inner steps (sinusoids)", steps),
-        panel("tasks", tasks),
-        panel("width of the network", width),
-        panel("inner steps (images)", images),
-    ];
+    let panels: Vec<Chart> = GROWTHS.iter().enumerate().map(|(i, growth)| growth.measure(i)).collect();
     if let Some(file) = plot {
         let note = "Two cores. Sinusoids: 25 tasks, one step, width 40 but for what varies; images: W5.";
         chart(Path::new(file), "MAML: the cost of an outer step", &panels, note)

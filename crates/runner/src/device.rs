@@ -53,14 +53,16 @@ impl Compute {
     /// # Errors
     /// When a GPU was asked for, and double precision.
     pub fn with_type(&self, dtype: DType) -> Result<Self, Error> {
-        match () {
-            () if self.is_cpu() || dtype == DType::F32 => Ok(self.clone()),
-            () if self.automatic => Ok(Self::cpu()),
-            () => Err(Error::Argument(format!(
-                "`dtype = \"f64\"`: {} computes in single precision; say `dtype = \"f32\"` or --device cpu",
-                self.name
-            ))),
+        if self.is_cpu() || dtype == DType::F32 {
+            return Ok(self.clone());
         }
+        if self.automatic {
+            return Ok(Self::cpu());
+        }
+        Err(Error::Argument(format!(
+            "`dtype = \"f64\"`: {} computes in single precision; say `dtype = \"f32\"` or --device cpu",
+            self.name
+        )))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Regression of functions of several families.
 
 use crate::batch::{Batch, Rows};
+use crate::sinusoid::{INPUTS, SHOWN, grid};
 use metaburn_core::{
     Curves, HostEpisodes, Objective, Options, Result, Split, Stream, TaskDistribution, TaskShape, Value,
 };
@@ -8,11 +9,6 @@ use rand::RngExt;
 use rand_distr::{Distribution, Normal};
 use std::f64::consts::PI;
 use std::path::Path;
-
-/// The interval that inputs are drawn from.
-const INPUTS: [f64; 2] = [-5.0, 5.0];
-/// Tasks shown in pictures, and points of each curve.
-const SHOWN: [usize; 2] = [4, 100];
 
 /// A family of functions of one variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,15 +134,11 @@ impl TaskDistribution for Functions {
     }
 
     fn curves(&self, stream: &mut Stream) -> Option<Curves> {
-        let [tasks, points] = SHOWN;
         let mut batch = Batch::new();
-        for _ in 0..tasks {
+        for _ in 0..SHOWN {
             let f = self.begin(&mut batch.support, stream);
-            for i in 0..points {
-                let x = INPUTS[0] + (INPUTS[1] - INPUTS[0]) * i as f64 / (points - 1) as f64;
-                batch.query.push([x], [f(x)]);
-            }
+            grid().for_each(|x| batch.query.push([x], [f(x)]));
         }
-        Some(Curves { episodes: batch.finish(tasks, &[1], 1), x_label: "x", y_label: "y" })
+        Some(Curves { episodes: batch.finish(SHOWN, &[1], 1), x_label: "x", y_label: "y" })
     }
 }

@@ -9,9 +9,16 @@ use std::f64::consts::PI;
 use std::path::Path;
 
 /// The interval that inputs are drawn from.
-const INPUTS: [f64; 2] = [-5.0, 5.0];
-/// Tasks shown in pictures, and points of each curve.
-const SHOWN: [usize; 2] = [4, 100];
+pub(crate) const INPUTS: [f64; 2] = [-5.0, 5.0];
+/// Tasks shown in pictures.
+pub(crate) const SHOWN: usize = 4;
+/// Points of each curve there.
+const POINTS: usize = 100;
+
+/// The inputs of a curve in a picture, from one end of [`INPUTS`] to the other.
+pub(crate) fn grid() -> impl Iterator<Item = f64> {
+    (0..POINTS).map(|i| INPUTS[0] + (INPUTS[1] - INPUTS[0]) * i as f64 / (POINTS - 1) as f64)
+}
 
 /// Few-shot regression of sinusoids (Finn et al. 2017, section 5.1): a task is
 /// `y = A·sin(x − φ)` with `A ~ U[0.1, 5]` and `φ ~ U[0, π]`; inputs are `x ~ U[−5, 5]` and
@@ -89,16 +96,12 @@ impl TaskDistribution for Sinusoid {
     }
 
     fn curves(&self, stream: &mut Stream) -> Option<Curves> {
-        let [tasks, points] = SHOWN;
         let mut batch = Batch::new();
-        for _ in 0..tasks {
+        for _ in 0..SHOWN {
             let sine = Sine::draw(stream);
             sine.observe(self.shots, &mut batch.support, stream);
-            for i in 0..points {
-                let x = INPUTS[0] + (INPUTS[1] - INPUTS[0]) * i as f64 / (points - 1) as f64;
-                batch.query.push([x], [sine.at(x)]);
-            }
+            grid().for_each(|x| batch.query.push([x], [sine.at(x)]));
         }
-        Some(Curves { episodes: batch.finish(tasks, &[1], 1), x_label: "x", y_label: "y = A sin(x − φ)" })
+        Some(Curves { episodes: batch.finish(SHOWN, &[1], 1), x_label: "x", y_label: "y = A sin(x − φ)" })
     }
 }

@@ -40,7 +40,7 @@ impl GradientLearner {
         let ends = self.steps_from(steps.clone(), &theta.detach(), &phi.detach(), &detached(support))?;
         let adapted = ends.filter(|name| self.adapts(name));
         let value = flatten(&adapted)?.into_value();
-        let inputs: Vec<Var> = theta.vars().chain(phi.vars()).chain([&support.x]).cloned().collect();
+        let inputs = inputs_of(theta, phi, support);
         let references: Vec<&Var> = inputs.iter().collect();
         let again = {
             let (learner, theta, phi, support) = (self.clone(), theta.clone(), phi.clone(), support.clone());
@@ -52,8 +52,7 @@ impl GradientLearner {
                 let ends = ends.expect("these steps were taken before");
                 let ends = ends.filter(|name| learner.adapts(name));
                 let flat = flatten(&ends).expect("these steps were taken before");
-                let wrt: Vec<Var> = theta.vars().chain(phi.vars()).chain([&support.x]).cloned().collect();
-                grad(&flat.mul(g)?.sum(), &wrt, false)
+                grad(&flat.mul(g)?.sum(), &inputs_of(&theta, &phi, &support), false)
             }
         };
         let flat = Var::custom("inner_steps", value, &references, again);
@@ -78,6 +77,11 @@ impl GradientLearner {
     ) -> Result<Params> {
         steps.try_fold(phi.clone(), |phi, k| self.step(k, theta, &phi, support))
     }
+}
+
+/// What steps depend on.
+fn inputs_of(theta: &Params, phi: &Params, support: &Examples) -> Vec<Var> {
+    theta.vars().chain(phi.vars()).chain([&support.x]).cloned().collect()
 }
 
 /// Parameters side by side, `[tasks, numbers]`.
