@@ -8,11 +8,16 @@ pub(crate) mod create;
 mod factor;
 pub(crate) mod host;
 pub(crate) mod images;
+pub(crate) mod linear;
 mod phases;
 pub(crate) mod pool;
+pub(crate) mod product;
+mod rectify;
 mod shift;
+mod step;
 
-use burn::backend::{Dispatch, DispatchTensor, TensorMetadata, tensor::BoolTensor, tensor::IntTensor};
+use burn::backend::{BackendTensor, Dispatch, DispatchTensor, DispatchTensorKind, TensorMetadata};
+use burn::backend::{tensor::BoolTensor, tensor::IntTensor};
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use std::sync::Arc;
 
@@ -46,17 +51,25 @@ impl From<DispatchTensor> for Array {
 impl Array {
     /// Extents, outermost first.
     pub fn shape(&self) -> Vec<usize> {
-        self.tensor.shape().to_vec()
+        self.with_shape(<[usize]>::to_vec)
     }
 
     /// Number of axes.
     pub fn rank(&self) -> usize {
-        self.tensor.shape().num_dims()
+        self.with_shape(<[usize]>::len)
     }
 
     /// Number of elements.
     pub fn len(&self) -> usize {
-        self.tensor.shape().num_elements()
+        self.with_shape(|shape| shape.iter().product())
+    }
+
+    /// Lets `look` see the extents, without a copy on the processor: they are looked at very often.
+    pub(crate) fn with_shape<R>(&self, look: impl FnOnce(&[usize]) -> R) -> R {
+        match &self.tensor.kind {
+            DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => look(tensor.layout().shape()),
+            _ => look(&self.tensor.shape()),
+        }
     }
 
     /// Whether there is no element.

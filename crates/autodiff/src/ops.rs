@@ -3,9 +3,11 @@
 mod activation;
 mod arithmetic;
 mod batch_norm;
+mod batch_norm_pool;
 mod conv;
 mod custom;
 mod index;
+mod linear;
 mod loss;
 mod matern;
 mod matmul;

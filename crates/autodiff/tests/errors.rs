@@ -78,6 +78,7 @@ fn other_shape_mismatches() {
     let at = Indices::new(&[0, 1, 0], &[3, 1], &Device::flex());
     let mask = var(&[3, 2]).greater(0.0);
     let small = Indices::new(&[0, 1], &[2, 1], &Device::flex());
+    let (layer, halves) = (var(&[2, 3, 5]), Pool2d { window: [2; 2], stride: [2; 2] });
     let cases = [
         (text(x.reshape(&[4])), "reshape: shapes [2, 3] and [4]"),
         (text(x.permute(&[0, 0])), "permute: shapes [2, 3] and [0, 0]"),
@@ -106,6 +107,17 @@ fn other_shape_mismatches() {
         (
             text(image.batch_norm(&var(&[1, 3]), &var(&[1, 4]), 3, 0.1)),
             "batch_norm: shapes [2, 4, 3, 5, 5] and [1, 3]",
+        ),
+        (
+            text(image.batch_norm_pool(&var(&[3, 4]), &var(&[1, 4]), 3, 0.1, &halves)),
+            "batch_norm_pool: shapes [2, 4, 3, 5, 5] and [3, 4]",
+        ),
+        (text(x.linear(&x, &x)), "linear: shapes [2, 3] and [2, 3]"),
+        (text(layer.linear(&var(&[2, 5, 4]), &var(&[1, 5]))), "linear: shapes [2, 3, 5] and [2, 5, 4]"),
+        (text(layer.linear(&var(&[3, 4, 5]), &var(&[1, 4]))), "linear: shapes [2, 3, 5] and [3, 4, 5]"),
+        (
+            text(layer.linear_relu(&var(&[2, 4, 5]), &var(&[3, 4]))),
+            "linear_relu: shapes [2, 4, 5] and [3, 4]",
         ),
         (text(hvp(std::slice::from_ref(&x), &[], &[var(&[3])])), "hvp: shapes [2, 3] and [3]"),
     ];
@@ -166,6 +178,11 @@ fn shapes_that_an_operation_cannot_take() {
             text(images.batch_norm(&var(&[1, 1]), &var(&[1, 1]), 2, 0.1)),
             "batch_norm: shape [1, 1, 1, 2, 2] is not usable, \
              [tasks, channels, examples, …] with at least 2 (and 1) examples is",
+        ),
+        (
+            text(images.batch_norm_pool(&var(&[1, 1]), &var(&[1, 1]), 1, 0.1, &pool(3, 1))),
+            "batch_norm_pool: shape [1, 1, 1, 2, 2] is not usable, \
+             […, height, width] of at least [3, 1] is",
         ),
         (
             text(hvp(std::slice::from_ref(&x), &[], &[])),

@@ -72,8 +72,14 @@ fn divergence_is_not_hidden() -> Result<()> {
     let y = var(&[1.0, f64::NAN], &[2], DType::F64);
     let image = x.reshape(&[1, 1, 1, 2])?;
     let pool = metaburn_autodiff::Pool2d { window: [1, 2], stride: [1, 2] };
+    let (one, none) = (var(&[1.0; 2], &[1, 1, 2], DType::F64), var(&[0.0], &[1, 1], DType::F64));
+    let halves = metaburn_autodiff::Pool2d { window: [2, 2], stride: [2, 2] };
+    let square = Var::cat(&[image.clone(), image.clone()], 2)?.reshape(&[1, 1, 1, 2, 2])?;
+    let scale = var(&[1.0], &[1, 1], DType::F64);
     let hidden = [
         ("relu", x.relu()),
+        ("linear_relu", x.reshape(&[1, 1, 2])?.linear_relu(&one, &none)?),
+        ("batch_norm_pool", square.batch_norm_pool(&scale, &none, 1, 0.1, &halves)?),
         ("abs", x.abs()),
         ("clamp", x.clamp(-1.0, 1.0)?),
         ("softplus", x.softplus()),

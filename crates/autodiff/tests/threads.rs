@@ -26,7 +26,7 @@ fn leaf(shape: &[usize], salt: u64, double: bool) -> Var {
 }
 
 /// The bytes of a result and of its gradients, for 1, 2 and 4 threads.
-fn same_for_any_thread_count(name: &str, inputs: &[&[usize]], f: fn(&[Var]) -> Result<Var>) {
+fn same_for_any_thread_count(name: &str, inputs: &[&[usize]], f: impl Fn(&[Var]) -> Result<Var> + Sync) {
     for double in [false, true] {
         let x: Vec<Var> = (0..).zip(inputs).map(|(i, shape)| leaf(shape, i, double)).collect();
         let run = || -> Result<Vec<Vec<u8>>> {
@@ -112,6 +112,22 @@ fn batch_norm_is_the_same_for_any_thread_count() {
     let shapes: [&[usize]; 3] = [&[4, 32, 5, 14, 14], &[1, 32], &[4, 32]];
     same_for_any_thread_count("all", &shapes, |x| x[0].batch_norm(&x[1], &x[2], 5, 1e-3));
     same_for_any_thread_count("some", &shapes, |x| x[0].batch_norm(&x[1], &x[2], 2, 1e-3));
+}
+
+#[test]
+fn pooled_batch_norm_is_the_same_for_any_thread_count() {
+    let halves = Pool2d { window: [2; 2], stride: [2; 2] };
+    let shapes: [&[usize]; 3] = [&[2, 32, 5, 29, 29], &[1, 32], &[2, 32]];
+    same_for_any_thread_count("all", &shapes, |x| x[0].batch_norm_pool(&x[1], &x[2], 5, 1e-3, &halves));
+    same_for_any_thread_count("some", &shapes, |x| x[0].batch_norm_pool(&x[1], &x[2], 2, 1e-3, &halves));
+}
+
+#[test]
+fn linear_layers_are_the_same_for_any_thread_count() {
+    let (many, one): (&[usize], &[usize]) = (&[8, 130, 170], &[1, 400, 500]);
+    same_for_any_thread_count("own", &[many, &[8, 90, 170], &[8, 90]], |x| x[0].linear_relu(&x[1], &x[2]));
+    same_for_any_thread_count("shared", &[many, &[1, 90, 170], &[1, 90]], |x| x[0].linear_relu(&x[1], &x[2]));
+    same_for_any_thread_count("one", &[one, &[1, 300, 500], &[1, 300]], |x| x[0].linear(&x[1], &x[2]));
 }
 
 #[test]

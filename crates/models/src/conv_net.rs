@@ -116,7 +116,7 @@ impl ConvNet {
             let name = format!("block{i}");
             images = match self.downsample {
                 // ReLU keeps the order of pixels: pooling first gives the same for a quarter of the work.
-                Downsample::MaxPool => images.layer(params, &name, 1, reference)?.max_pool()?.relu(),
+                Downsample::MaxPool => images.pooled_layer(params, &name, reference)?,
                 Downsample::Stride => images.layer(params, &name, 2, reference)?.relu(),
             };
         }

@@ -1,6 +1,6 @@
 //! Images of a batch of tasks, laid out so that one convolution serves them all.
 
-use crate::layers::{batch_norm, for_tasks};
+use crate::layers::{batch_norm, batch_norm_pool, for_tasks};
 use metaburn_autodiff::{Conv2d, Pool2d, Var};
 use metaburn_core::{Error, Options, Params, Result};
 
@@ -67,10 +67,20 @@ impl Images {
     /// by the statistics of each task's first `reference` examples. The bias of the convolution, where
     /// there is one, is left out: batch norm takes any constant away again.
     pub(crate) fn layer(self, params: &Params, name: &str, stride: usize, reference: usize) -> Result<Self> {
+        let convolved = self.convolved(params, name, stride)?;
+        Ok(Self(batch_norm(params, &format!("{name}/norm"), &convolved, reference)?))
+    }
+
+    /// [`Images::layer`] of stride 1, then [`Images::max_pool`] and [`Images::relu`].
+    pub(crate) fn pooled_layer(self, params: &Params, name: &str, reference: usize) -> Result<Self> {
+        let convolved = self.convolved(params, name, 1)?;
+        Ok(Self(batch_norm_pool(params, &format!("{name}/norm"), &convolved, reference)?))
+    }
+
+    fn convolved(self, params: &Params, name: &str, stride: usize) -> Result<Var> {
         let kernel = params.get(&format!("{name}/conv/weight"))?;
         let padding = [kernel.shape()[3] / 2, kernel.shape()[4] / 2];
-        let convolved = self.0.conv2d(kernel, &Conv2d { stride: [stride; 2], padding })?;
-        Ok(Self(batch_norm(params, &format!("{name}/norm"), &convolved, reference)?))
+        Ok(self.0.conv2d(kernel, &Conv2d { stride: [stride; 2], padding })?)
     }
 
     /// `max(x, 0)`.

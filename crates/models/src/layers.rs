@@ -1,7 +1,7 @@
 //! Layers: drawing their parameters, and applying those that are no convolutions.
 
 use crate::init::Init;
-use metaburn_autodiff::{Array, DType, Device, Var};
+use metaburn_autodiff::{Array, DType, Device, Pool2d, Var};
 use metaburn_core::{Params, Result, Stream};
 
 /// Keeps the variance of a constant channel away from 0.
@@ -54,22 +54,37 @@ impl<'a> Draw<'a> {
 /// `x·Wᵀ + b`: inputs `[tasks, examples, in]`, weight `[tasks | 1, out, in]`, bias
 /// `[tasks | 1, out]`, result `[tasks, examples, out]`.
 pub(crate) fn linear(params: &Params, name: &str, x: &Var) -> Result<Var> {
-    let bias = params.get(&format!("{name}/bias"))?;
-    let tasks = bias.shape()[0];
-    let bias = bias.reshape(&[tasks, 1, bias.len() / tasks])?;
-    Ok(x.matmul_transposed(params.get(&format!("{name}/weight"))?)?.add(&bias)?)
+    Ok(x.linear(params.get(&format!("{name}/weight"))?, params.get(&format!("{name}/bias"))?)?)
+}
+
+/// `max(x·Wᵀ + b, 0)`, as [`linear`].
+pub(crate) fn linear_relu(params: &Params, name: &str, x: &Var) -> Result<Var> {
+    Ok(x.linear_relu(params.get(&format!("{name}/weight"))?, params.get(&format!("{name}/bias"))?)?)
 }
 
 /// Batch norm of `[tasks, channels, examples, …]` by the statistics of each task's first `reference`
 /// examples, with the scale `name/gamma`, where there is one, and the shift `name/beta`, both
 /// `[tasks | 1, channels]`.
 pub(crate) fn batch_norm(params: &Params, name: &str, x: &Var, reference: usize) -> Result<Var> {
+    let [gamma, beta] = norm(params, name)?;
+    Ok(x.batch_norm(&gamma, &beta, reference, EPSILON)?)
+}
+
+/// The same of images, then the largest of each 2×2 pixels where they are above 0; an odd row or column at
+/// the edge is dropped.
+pub(crate) fn batch_norm_pool(params: &Params, name: &str, x: &Var, reference: usize) -> Result<Var> {
+    let [gamma, beta] = norm(params, name)?;
+    Ok(x.batch_norm_pool(&gamma, &beta, reference, EPSILON, &Pool2d { window: [2; 2], stride: [2; 2] })?)
+}
+
+/// Scale and shift.
+fn norm(params: &Params, name: &str) -> Result<[Var; 2]> {
     let beta = params.get(&format!("{name}/beta"))?;
     let gamma = match params.find(&format!("{name}/gamma")) {
         Some(gamma) => gamma.clone(),
         None => Var::constant(beta.value().full_like(&[1, beta.shape()[1]], 1.0)),
     };
-    Ok(x.batch_norm(&gamma, beta, reference, EPSILON)?)
+    Ok([gamma, beta.clone()])
 }
 
 /// Whether a parameter is a scale or a shift of batch norm: `…/norm/gamma` or `…/norm/beta`.

@@ -1,7 +1,7 @@
 //! Fully connected networks.
 
 use crate::init::Init;
-use crate::layers::{Draw, batch_norm, examples, for_tasks, is_norm, linear};
+use crate::layers::{Draw, batch_norm, examples, for_tasks, is_norm, linear, linear_relu};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{Error, Model, Options, Params, Result, Stream, TaskShape};
 
@@ -125,20 +125,22 @@ impl Mlp {
         }
         for i in 1..=self.hidden.len() {
             let name = format!("layer{i}");
-            h = if self.batch_norm {
-                let product = h.matmul_transposed(params.get(&format!("{name}/weight"))?)?;
-                // Batch norm wants [tasks, units, examples].
-                batch_norm(params, &format!("{name}/norm"), &product.transpose()?, reference)?.transpose()?
-            } else {
-                linear(params, &name, &h)?
-            };
-            h = match self.activation {
-                Activation::Relu => h.relu(),
-                Activation::Tanh => h.tanh(),
+            h = match (self.activation, self.batch_norm) {
+                (Activation::Relu, false) => linear_relu(params, &name, &h)?,
+                (Activation::Relu, true) => normal_layer(params, &name, &h, reference)?.relu(),
+                (Activation::Tanh, false) => linear(params, &name, &h)?.tanh(),
+                (Activation::Tanh, true) => normal_layer(params, &name, &h, reference)?.tanh(),
             };
         }
         Ok(h)
     }
+}
+
+/// Batch norm of `x·Wᵀ`, `[tasks, examples, out]`.
+fn normal_layer(params: &Params, name: &str, x: &Var, reference: usize) -> Result<Var> {
+    // Batch norm wants [tasks, units, examples].
+    let product = x.matmul_transposed(params.get(&format!("{name}/weight"))?)?.transpose()?;
+    Ok(batch_norm(params, &format!("{name}/norm"), &product, reference)?.transpose()?)
 }
 
 impl Model for Mlp {

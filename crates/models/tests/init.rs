@@ -109,7 +109,7 @@ fn the_seed_alone_decides_and_precision_only_rounds() {
 }
 
 fn image_tasks() -> TaskShape {
-    TaskShape { input: vec![1, 8, 8], outputs: 5, objective: Objective::CrossEntropy }
+    TaskShape::new(vec![1, 8, 8], 5, Objective::CrossEntropy)
 }
 
 fn options(given: &[(&str, Value)]) -> Options {

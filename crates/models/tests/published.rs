@@ -6,7 +6,7 @@ use metaburn_models::{ConvNet, Mlp, ResNet12};
 
 /// 5-way tasks of such images.
 fn tasks(image: [usize; 3]) -> TaskShape {
-    TaskShape { input: image.to_vec(), outputs: 5, objective: Objective::CrossEntropy }
+    TaskShape::new(image.to_vec(), 5, Objective::CrossEntropy)
 }
 
 fn options(given: &[(&str, Value)]) -> Options {

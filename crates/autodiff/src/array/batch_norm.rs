@@ -2,9 +2,10 @@
 //! variance come from its first `reference` elements.
 
 mod kernels;
+mod pooled;
 mod sums;
 
-use super::host::{Real, wide};
+use super::host::{Real, wide, zeros};
 pub(crate) use kernels::Moments;
 use kernels::{Backward, Forward, Scaled, Twice};
 use rayon::prelude::*;
@@ -25,8 +26,8 @@ impl<E: Real> Rows<'_, E> {
     /// for each row, or for the rows of one task.
     pub fn forward(&self, shifts: &[E], epsilon: f64) -> (Vec<E>, Vec<Moments<E>>) {
         let epsilon = E::from_f64(epsilon);
-        let mut y = vec![E::ZERO; self.x.len()];
-        let mut moments = vec![Moments { mean: E::ZERO, inverse: E::ONE }; y.len() / self.len];
+        let mut y = zeros(self.x.len());
+        let mut moments = vec![Moments::default(); y.len() / self.len];
         let rows = y.par_chunks_mut(self.len).zip(self.x.par_chunks(self.len)).zip(&mut moments);
         rows.enumerate().with_min_len(self.at_least()).for_each(|(i, ((y, x), moments))| {
             let (scale, shift) = (self.scale[i % self.scale.len()], shifts[i % shifts.len()]);
@@ -42,7 +43,7 @@ impl<E: Real> Rows<'_, E> {
     ///
     /// where `m` is the number of elements that the statistics come from.
     pub fn backward(&self, g: &[E], moments: &[Moments<E>]) -> [Vec<E>; 3] {
-        let mut x_grad = vec![E::ZERO; self.x.len()];
+        let mut x_grad = zeros(self.x.len());
         let (mut scales, mut shifts) = (vec![E::ZERO; moments.len()], vec![E::ZERO; moments.len()]);
         let given = self.x.par_chunks(self.len).zip(g.par_chunks(self.len)).zip(moments);
         let sums = scales.par_iter_mut().zip(&mut shifts);
@@ -57,7 +58,7 @@ impl<E: Real> Rows<'_, E> {
 
     /// `scale · x̂`, with `x̂ = (x − mean)/√(var + ε)`.
     pub fn scaled(&self, moments: &[Moments<E>]) -> Vec<E> {
-        let mut y = vec![E::ZERO; self.x.len()];
+        let mut y = zeros(self.x.len());
         let rows = y.par_chunks_mut(self.len).zip(self.x.par_chunks(self.len)).zip(moments).enumerate();
         rows.with_min_len(self.at_least()).for_each(|(i, ((y, x), moments))| {
             wide(Scaled { y, x, scale: self.scale[i % self.scale.len()], moments });
@@ -72,7 +73,7 @@ impl<E: Real> Rows<'_, E> {
     /// `ḡ = scale · r · P(u)`,   `scale̅ = r S`,   `S = m (⟨u g⟩ − ⟨u⟩⟨g⟩ − ⟨u x̂⟩⟨g x̂⟩)`,
     /// `x̄ = r P(q) − scale · r² x̂ S/m`,   `q = −scale · r (u ⟨g x̂⟩ + g ⟨u x̂⟩)`.
     pub fn backward_twice(&self, g: &[E], u: &[E], moments: &[Moments<E>]) -> [Vec<E>; 3] {
-        let (mut g_grad, mut x_grad) = (vec![E::ZERO; g.len()], vec![E::ZERO; g.len()]);
+        let (mut g_grad, mut x_grad) = (zeros(g.len()), zeros(g.len()));
         let mut scales = vec![E::ZERO; moments.len()];
         let len = self.len;
         let given = self.x.par_chunks(len).zip(g.par_chunks(len)).zip(u.par_chunks(len)).zip(moments);

@@ -5,7 +5,7 @@
 //! Work is cut by sizes alone and sums run in a fixed order: threads change no bit.
 
 use super::columns::{Lift, Window};
-use super::host::{Real, with_room};
+use super::host::{Real, with_room, zeros};
 use faer::linalg::matmul::matmul;
 use faer::prelude::ReborrowMut;
 use faer::{Accum, MatMut, MatRef, Par};
@@ -76,7 +76,7 @@ impl Extents {
 /// `[tasks, out, examples, h′, w′]`.
 pub(crate) fn forward<E: Real>(extents: &Extents, x: &[E], kernels: &[E]) -> Vec<E> {
     let (e, lift) = (extents, Lift::new(extents.window));
-    let mut y = vec![E::ZERO; e.tasks * e.output_len()];
+    let mut y = zeros(e.tasks * e.output_len());
     let tasks = y.par_chunks_mut(e.output_len()).zip(x.par_chunks(e.input_len())).enumerate();
     tasks.for_each(|(task, (y, x))| {
         let kernel = MatRef::from_row_major_slice(e.kernel_of(kernels, task), e.channels[1], e.depth());
@@ -131,7 +131,7 @@ fn with_columns<E: Real>(
 /// The gradient of the input, `[tasks, in, examples, h, w]`, from that of the result.
 pub(crate) fn input_grad<E: Real>(extents: &Extents, g: &[E], kernels: &[E]) -> Vec<E> {
     let (e, lift) = (extents, Lift::new(extents.window));
-    let mut x = vec![E::ZERO; e.tasks * e.input_len()];
+    let mut x = zeros(e.tasks * e.input_len());
     let tasks = x.par_chunks_mut(e.input_len()).zip(g.par_chunks(e.output_len())).enumerate();
     tasks.for_each(|(task, (x, g))| {
         let kernel = MatRef::from_row_major_slice(e.kernel_of(kernels, task), e.channels[1], e.depth());

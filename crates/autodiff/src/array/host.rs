@@ -2,10 +2,13 @@
 
 use super::Array;
 use burn::backend::flex::FlexTensor;
-use burn::backend::{BackendTensor, DispatchTensorKind};
+use burn::backend::{BackendTensor, DispatchTensor, DispatchTensorKind};
 use burn::tensor::{DType, Device, Element, Shape, TensorData};
 use faer::traits::RealField;
 use pulp::NullaryFnOnce;
+use rayon::iter::repeat_n;
+use rayon::prelude::*;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Sub};
@@ -82,17 +85,34 @@ impl Real for f64 {
 }
 
 /// An array's elements, row by row, in this machine's memory.
-pub(crate) struct Host(FlexTensor);
+pub(crate) struct Host<'a>(Cow<'a, FlexTensor>);
 
-impl Host {
-    /// Nothing where the array lies on another device. Copies only what is not laid out row by row.
-    pub fn of(array: &Array) -> Option<Self> {
-        match &array.tensor.kind {
+impl<'a> Host<'a> {
+    /// Copies only what is not laid out row by row.
+    ///
+    /// # Panics
+    /// When the array lies on another device.
+    pub fn of(array: &'a Array) -> Self {
+        Self::of_tensor(&array.tensor)
+    }
+
+    /// The elements that all tasks share, where the array was expanded from them, and else all.
+    ///
+    /// # Panics
+    /// When the array lies on another device.
+    pub fn once(array: &'a Array) -> Self {
+        Self::of_tensor(array.shared.as_deref().unwrap_or(&array.tensor))
+    }
+
+    fn of_tensor(tensor: &'a DispatchTensor) -> Self {
+        match &tensor.kind {
             DispatchTensorKind::Flex(BackendTensor::Float(tensor)) if tensor.is_contiguous() => {
-                Some(Self(tensor.clone()))
+                Self(Cow::Borrowed(tensor))
             }
-            DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => Some(Self(tensor.to_contiguous())),
-            _ => None,
+            DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => {
+                Self(Cow::Owned(tensor.to_contiguous()))
+            }
+            _ => panic!("what belongs together lies in this machine's memory"),
         }
     }
 
@@ -115,6 +135,18 @@ pub(crate) fn on_host(array: &Array) -> bool {
 /// An array of the elements, without a copy.
 pub(crate) fn array<E: Real>(values: Vec<E>, shape: &[usize]) -> Array {
     Array::from_data(TensorData::new(values, Shape::from(shape.to_vec())), &Device::flex())
+}
+
+/// So many zeros. Large ones are written by all threads.
+pub(crate) fn zeros<T: Copy + Default + Send + Sync>(length: usize) -> Vec<T> {
+    const BLOCK: usize = 16;
+    if length < 1 << 18 {
+        return vec![T::default(); length];
+    }
+    let blocks = repeat_n([T::default(); BLOCK], length.div_ceil(BLOCK));
+    let mut zeros = blocks.collect::<Vec<_>>().into_flattened();
+    zeros.truncate(length);
+    zeros
 }
 
 /// Lets `work` have so many numbers to write to, whatever they are. Each thread keeps its own from one time to

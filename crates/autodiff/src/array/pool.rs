@@ -1,6 +1,6 @@
 //! Max-pooling of planes of pixels on slices.
 
-use super::host::{Real, wide};
+use super::host::{Real, wide, zeros};
 use pulp::NullaryFnOnce;
 use rayon::prelude::*;
 
@@ -20,9 +20,15 @@ impl Planes {
         [0, 1].map(|i| (self.image[i] - self.window[i]) / self.stride[i] + 1)
     }
 
-    fn areas(&self) -> [usize; 2] {
+    /// Pixels of a plane, and places of the window.
+    pub fn areas(&self) -> [usize; 2] {
         let [h, w] = self.result();
         [self.image[0] * self.image[1], h * w]
+    }
+
+    /// Whether the windows are of 2×2 pixels, side by side.
+    pub fn halves(&self) -> bool {
+        self.window == [2, 2] && self.stride == [2, 2]
     }
 
     /// Planes that are worth a thread's while.
@@ -35,7 +41,7 @@ impl Planes {
     pub fn largest<E: Real>(&self, x: &[E]) -> (Vec<E>, Vec<u32>) {
         let [area, places] = self.areas();
         let count = x.len() / area * places;
-        let (mut y, mut at) = (vec![E::ZERO; count], vec![0; count]);
+        let (mut y, mut at) = (zeros(count), zeros(count));
         let planes = y.par_chunks_mut(places).zip(at.par_chunks_mut(places)).zip(x.par_chunks(area));
         planes.with_min_len(self.at_least()).for_each(|((y, at), x)| self.largest_of_plane(x, y, at));
         (y, at)
@@ -43,8 +49,8 @@ impl Planes {
 
     fn largest_of_plane<E: Real>(&self, x: &[E], y: &mut [E], at: &mut [u32]) {
         let (width, [_, w]) = (self.image[1], self.result());
-        if self.window == [2, 2] && self.stride == [2, 2] {
-            return wide(LargestOfFour { x, y, at, widths: [width, w] });
+        if self.halves() {
+            return wide(LargestOfFour { planes: self, x, y, at });
         }
         let lines = y.chunks_mut(w).zip(at.chunks_mut(w)).enumerate();
         for (i, (best, place)) in lines {
@@ -65,23 +71,35 @@ impl Planes {
     /// The pixels at the given positions of each plane.
     pub fn pick<E: Real>(&self, x: &[E], at: &[u32]) -> Vec<E> {
         let [area, places] = self.areas();
-        let mut y = vec![E::ZERO; at.len()];
+        let mut y = zeros(at.len());
         let planes = y.par_chunks_mut(places).zip(at.par_chunks(places)).zip(x.par_chunks(area));
-        planes.with_min_len(self.at_least()).for_each(|((y, at), x)| {
-            y.iter_mut().zip(at).for_each(|(y, &at)| *y = x[at as usize]);
-        });
+        planes.with_min_len(self.at_least()).for_each(|((y, at), x)| self.pick_from(x, at, y));
         y
+    }
+
+    /// Writes the pixels at the given positions, plane after plane.
+    pub fn pick_from<E: Real>(&self, x: &[E], at: &[u32], y: &mut [E]) {
+        let [area, places] = self.areas();
+        for ((x, at), y) in x.chunks(area).zip(at.chunks(places)).zip(y.chunks_mut(places)) {
+            y.iter_mut().zip(at).for_each(|(y, &at)| *y = x[at as usize]);
+        }
     }
 
     /// Planes of zeros with the given values added at their positions: the adjoint of picking.
     pub fn put<E: Real>(&self, y: &[E], at: &[u32]) -> Vec<E> {
         let [area, places] = self.areas();
-        let mut x = vec![E::ZERO; y.len() / places * area];
+        let mut x = zeros(y.len() / places * area);
         let planes = x.par_chunks_mut(area).zip(y.par_chunks(places)).zip(at.par_chunks(places));
-        planes.with_min_len(self.at_least()).for_each(|((x, y), at)| {
-            y.iter().zip(at).for_each(|(&y, &at)| x[at as usize] += y);
-        });
+        planes.with_min_len(self.at_least()).for_each(|((x, y), at)| self.put_to(y, at, x));
         x
+    }
+
+    /// Adds values at their positions, plane after plane.
+    pub fn put_to<E: Real>(&self, y: &[E], at: &[u32], x: &mut [E]) {
+        let [area, places] = self.areas();
+        for ((x, at), y) in x.chunks_mut(area).zip(at.chunks(places)).zip(y.chunks(places)) {
+            at.iter().zip(y).for_each(|(&at, &y)| x[at as usize] += y);
+        }
     }
 }
 
@@ -94,61 +112,84 @@ fn larger<E: Real>(best: (E, u32), next: (E, u32)) -> (E, u32) {
     if (next.0 > best.0) | (next.0 != next.0) { next } else { best }
 }
 
-/// The largest of each 2×2 pixels of a plane; an odd line or column at the edge is dropped.
+/// [`largest_of_four`] of a plane.
 struct LargestOfFour<'a, E> {
+    planes: &'a Planes,
     x: &'a [E],
     y: &'a mut [E],
     at: &'a mut [u32],
-    /// Of the plane, and of the result.
-    widths: [usize; 2],
 }
-
-/// Pixels of two lines that are compared at a time.
-const STRETCH: usize = 32;
 
 impl<E: Real> NullaryFnOnce for LargestOfFour<'_, E> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        let Self { x, y, at, widths: [width, w] } = self;
-        for (i, (best, place)) in y.chunks_mut(w).zip(at.chunks_mut(w)).enumerate() {
-            let start = 2 * i * width;
-            let (above, below) = x[start..start + 2 * width].split_at(width);
-            let stretches = above.chunks(STRETCH).zip(below.chunks(STRETCH));
-            let results = best.chunks_mut(STRETCH / 2).zip(place.chunks_mut(STRETCH / 2));
-            for (j, ((above, below), (best, place))) in stretches.zip(results).enumerate() {
-                let first = (start + j * STRETCH) as u32;
-                larger_of_stretch(above, below, [first, first + width as u32], best, place);
-            }
+        largest_of_four(self.planes, self.x, self.y, self.at, |x| x);
+    }
+}
+
+/// Pixels of two lines that are compared at a time.
+const STRETCH: usize = 32;
+/// What is left of them.
+const HALF: usize = STRETCH / 2;
+
+/// The largest `f(x)` of each 2×2 pixels of planes that lie one after the other, and where in its plane it
+/// lies; an odd line or column at the edge is dropped.
+///
+/// Whole stretches are read and written, also where a line ends before them: a loop over a part of one would
+/// be slower than one over all of it. What is written too much is overwritten by the next line.
+#[inline(always)]
+pub(super) fn largest_of_four<E: Real>(
+    planes: &Planes,
+    x: &[E],
+    y: &mut [E],
+    at: &mut [u32],
+    f: impl Fn(E) -> E + Copy,
+) {
+    let ([area, places], width, [h, w]) = (planes.areas(), planes.image[1], planes.result());
+    for (plane, line) in (0..y.len() / places).flat_map(|plane| (0..h).map(move |line| (plane, line))) {
+        for first in (0..w).step_by(HALF) {
+            let from = 2 * line * width + 2 * first;
+            let above = stretch(&x[plane * area + from..]);
+            let below = stretch(&x[plane * area + from + width..]);
+            let (best, place) = larger_of_stretch(above.map(f), below.map(f), width as u32);
+            let (to, count) = (plane * places + line * w + first, HALF.min(w - first));
+            put(&mut y[to..], best, count);
+            put(&mut at[to..], place.map(|place| from as u32 + place), count);
         }
     }
 }
 
-/// First the larger of two lines, pixel by pixel, then of neighbours: both in loops without branches.
-/// `starts` are the positions of the first pixels.
+/// The first pixels; where there are too few, zeros after them.
 #[inline(always)]
-fn larger_of_stretch<E: Real>(above: &[E], below: &[E], starts: [u32; 2], best: &mut [E], place: &mut [u32]) {
-    let (mut value, mut lower) = ([E::ZERO; STRETCH], [0_u32; STRETCH]);
-    let n = above.len().min(STRETCH);
-    let (above, below, below_top) = (&above[..n], &below[..n], starts[1] - starts[0]);
-    for x in 0..n {
-        let (a, b) = (above[x], below[x]);
-        #[allow(clippy::eq_op)]
-        let down = (b > a) | (b != b);
-        value[x] = if down { b } else { a };
-        lower[x] = if down { below_top } else { 0 };
+fn stretch<E: Real>(x: &[E]) -> [E; STRETCH] {
+    x.first_chunk().copied().unwrap_or_else(|| std::array::from_fn(|i| x.get(i).copied().unwrap_or(E::ZERO)))
+}
+
+/// Writes all values where there is room, and so many of them at least.
+#[inline(always)]
+fn put<T: Copy>(to: &mut [T], values: [T; HALF], count: usize) {
+    match to.first_chunk_mut() {
+        Some(to) => *to = values,
+        None => to[..count].copy_from_slice(&values[..count]),
     }
-    let (values, lowers) = (value.as_chunks::<2>().0, lower.as_chunks::<2>().0);
-    let m = best.len().min(n / 2).min(place.len());
-    let (best, place) = (&mut best[..m], &mut place[..m]);
-    for j in 0..m {
-        let ([left, right], [left_at, right_at]) = (values[j], [lowers[j][0], lowers[j][1] + 1]);
-        // Of equal pixels the one that comes first in the plane.
-        let earlier = (right == left) & (right_at < left_at);
-        #[allow(clippy::eq_op)]
-        let other = (right > left) | (right != right) | earlier;
-        best[j] = if other { right } else { left };
-        place[j] = starts[0] + 2 * j as u32 + if other { right_at } else { left_at };
+}
+
+/// Of each pixel, its neighbour to the right and the two below them the largest, the first of equal ones; of
+/// these, every other. All are compared, as there are no vectors of every other pixel. Places count from the
+/// first pixel above; those below are so many further.
+#[inline(always)]
+fn larger_of_stretch<E: Real>(
+    above: [E; STRETCH],
+    below: [E; STRETCH],
+    further: u32,
+) -> ([E; HALF], [u32; HALF]) {
+    let (mut best, mut place) = ([E::ZERO; STRETCH], [0; STRETCH]);
+    for x in 0..STRETCH - 1 {
+        let top = larger((above[x], 0), (above[x + 1], 1));
+        let bottom = larger((below[x], further), (below[x + 1], further + 1));
+        (best[x], place[x]) = larger(top, bottom);
     }
+    (std::array::from_fn(|j| best[2 * j]), std::array::from_fn(|j| 2 * j as u32 + place[2 * j]))
 }

@@ -74,7 +74,7 @@ impl Var {
         Self::record(self.value().clone().relu(), &[self], Relu)
     }
 
-    fn relu_gate(&self, output: Array) -> Self {
+    pub(super) fn relu_gate(&self, output: Array) -> Self {
         let value = self.value().clone().relu_gate(output.clone());
         Self::record(value, &[self], ReluGate(output))
     }

@@ -137,7 +137,7 @@ impl Var {
     pub fn add_scaled(&self, other: &Self, scale: f64) -> Result<Self> {
         broadcast_shape("add_scaled", &self.shape(), &other.shape())?;
         same_type("add_scaled", self.value(), other.value())?;
-        let value = other.value().clone().mul_scalar(scale).add(self.value().clone());
+        let value = self.value().add_scaled(other.value(), scale);
         Ok(Self::record(value, &[self, other], AddScaled(scale)))
     }
 

@@ -19,9 +19,9 @@ pub(super) struct Kind {
 
 /// What the operations share: where statistics come from, and what they are.
 #[derive(Clone)]
-struct Statistics<E> {
-    kind: Kind,
-    moments: Arc<Vec<Moments<E>>>,
+pub(super) struct Statistics<E> {
+    pub kind: Kind,
+    pub moments: Arc<Vec<Moments<E>>>,
 }
 
 /// `y = γ·x̂ + β`, with `x̂ = (x − mean)/√(var + ε)`; inputs `x`, `γ`, `β`.
@@ -39,26 +39,8 @@ impl<E: Real> Op for BatchNorm<E> {
     }
 
     fn vjp(&self, step: &mut Backward) -> Result<()> {
-        let Self(statistics) = self;
-        let ([x, gamma, _], g) = ([0, 1, 2].map(|i| step.input(i)), step.gradient().clone());
-        let again = [&g, &x, &gamma].into_iter().any(Var::is_tracked);
-        if again && statistics.kind.reference < x.shape()[2] {
-            let kind = statistics.kind;
-            step.give(0, kind.input_grad(&g, &x, &gamma)?)?;
-            step.give(1, kind.scale_grad(&g, &x)?)?;
-            return step.give(2, shift_grad(&g)?);
-        }
-        let [x_grad, scale, shift] = statistics.gradients(g.value(), &x, &gamma);
-        if !again {
-            step.give(0, Var::constant(x_grad))?;
-            step.give(1, Var::constant(scale))?;
-            return step.give(2, Var::constant(shift));
-        }
-        step.give(0, Var::record(x_grad, &[&g, &x, &gamma], InputGrad(statistics.clone())))?;
-        if step.needs(1) {
-            step.give(1, Var::record(scale, &[&g, &x], ScaleGrad(statistics.clone())))?;
-        }
-        if step.needs(2) { step.give(2, shift_grad(&g)?) } else { Ok(()) }
+        let g = step.gradient().clone();
+        self.0.pull(step, &g)
     }
 }
 
@@ -74,10 +56,7 @@ impl<E: Real> Op for InputGrad<E> {
             let composed = self.0.kind.input_grad(g, x, gamma)?;
             return along(step, &composed, &u, &inputs);
         }
-        for (i, gradient) in self.0.input_grad_gradients(u.value(), &inputs).into_iter().enumerate() {
-            step.give(i, Var::constant(gradient))?;
-        }
-        Ok(())
+        give_all(step, self.0.input_grad_gradients(u.value(), &inputs))
     }
 }
 
@@ -100,6 +79,11 @@ impl<E: Real> Op for ScaleGrad<E> {
     }
 }
 
+/// Gives each input a gradient that is not differentiated again.
+pub(super) fn give_all(step: &mut Backward, gradients: [Array; 3]) -> Result<()> {
+    gradients.into_iter().enumerate().try_for_each(|(i, gradient)| step.give(i, Var::constant(gradient)))
+}
+
 /// Gives each input its gradient by `⟨u, composed⟩`, which is a graph of elementary operations.
 fn along(step: &mut Backward, composed: &Var, u: &Var, inputs: &[Var]) -> Result<()> {
     let gradients = grad(&composed.mul(u)?.sum(), inputs, true)?;
@@ -107,9 +91,30 @@ fn along(step: &mut Backward, composed: &Var, u: &Var, inputs: &[Var]) -> Result
 }
 
 impl<E: Real> Statistics<E> {
+    /// Gives `x`, `γ` and `β`, the inputs, their gradients by that of `y`.
+    pub fn pull(&self, step: &mut Backward, g: &Var) -> Result<()> {
+        let [x, gamma, _] = [0, 1, 2].map(|i| step.input(i));
+        let again = [g, &x, &gamma].into_iter().any(Var::is_tracked);
+        if again && self.kind.reference < x.shape()[2] {
+            step.give(0, self.kind.input_grad(g, &x, &gamma)?)?;
+            step.give(1, self.kind.scale_grad(g, &x)?)?;
+            return step.give(2, shift_grad(g)?);
+        }
+        let gradients = self.gradients(g.value(), &x, &gamma);
+        if !again {
+            return give_all(step, gradients);
+        }
+        let [x_grad, scale, _] = gradients;
+        step.give(0, Var::record(x_grad, &[g, &x, &gamma], InputGrad(self.clone())))?;
+        if step.needs(1) {
+            step.give(1, Var::record(scale, &[g, &x], ScaleGrad(self.clone())))?;
+        }
+        if step.needs(2) { step.give(2, shift_grad(g)?) } else { Ok(()) }
+    }
+
     /// Gradients of `x` and, task by task, of `γ` and `β`.
     fn gradients(&self, g: &Array, x: &Var, gamma: &Var) -> [Array; 3] {
-        let (shape, hosts, g) = (x.shape(), [x, gamma].map(host_of), host(g));
+        let (shape, hosts, g) = (x.shape(), [x, gamma].map(host_of), Host::of(g));
         let rows = self.kind.rows::<E>(&shape, &hosts[0], &hosts[1]);
         let [x, gamma, beta] = rows.backward(g.slice(), &self.moments);
         [array(x, &shape), array(gamma, &shape[..2]), array(beta, &shape[..2])]
@@ -117,7 +122,7 @@ impl<E: Real> Statistics<E> {
 
     /// Gradients of `ȳ`, `x` and, task by task, `γ`, from that of `x`'s gradient.
     fn input_grad_gradients(&self, u: &Array, [g, x, gamma]: &[Var; 3]) -> [Array; 3] {
-        let (shape, hosts, u) = (x.shape(), [x, gamma, g].map(host_of), host(u));
+        let (shape, hosts, u) = (x.shape(), [x, gamma, g].map(host_of), Host::of(u));
         let rows = self.kind.rows::<E>(&shape, &hosts[0], &hosts[1]);
         let [g, x, gamma] = rows.backward_twice(hosts[2].slice(), u.slice(), &self.moments);
         [array(g, &shape), array(x, &shape), array(gamma, &shape[..2])]
@@ -130,12 +135,8 @@ impl<E: Real> Statistics<E> {
     }
 }
 
-fn host(array: &Array) -> Host {
-    Host::of(array).expect("what belongs together lies in this machine's memory")
-}
-
-fn host_of(var: &Var) -> Host {
-    host(var.value())
+pub(super) fn host_of(var: &Var) -> Host<'_> {
+    Host::of(var.value())
 }
 
 /// `Σ ȳ` of each channel of each task.
@@ -153,7 +154,7 @@ impl Kind {
         Var::record(array(y, &shape), &[x, gamma, beta], BatchNorm(statistics))
     }
 
-    fn rows<'a, E: Real>(&self, shape: &[usize], x: &'a Host, scale: &'a Host) -> Rows<'a, E> {
+    pub fn rows<'a, E: Real>(&self, shape: &[usize], x: &'a Host<'_>, scale: &'a Host<'_>) -> Rows<'a, E> {
         let pixels: usize = shape[3..].iter().product();
         let (len, reference) = (shape[2] * pixels, self.reference * pixels);
         Rows { x: x.slice(), len, reference, scale: scale.slice() }

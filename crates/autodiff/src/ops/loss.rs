@@ -1,8 +1,32 @@
 //! Losses of predictions against targets, one number for each task.
 
+use super::Op;
 use crate::array::compute::same_type;
 use crate::error::{Error, Result};
+use crate::grad::Backward;
 use crate::var::Var;
+
+/// `mean (ŷ − y)²` for each task; inputs `ŷ`, `y`.
+struct SquaredError;
+
+impl Op for SquaredError {
+    fn name(&self) -> &'static str {
+        "squared_error"
+    }
+
+    fn vjp(&self, step: &mut Backward) -> Result<()> {
+        let (output, target) = (step.input(0), step.input(1));
+        let per_task = output.len() / step.gradient().len();
+        let mut shape = vec![1; output.rank()];
+        shape[0] = step.gradient().len();
+        let g = step.gradient().mul_scalar(2.0 / per_task as f64).reshape(&shape)?;
+        let given = output.sub(&target)?.mul(&g)?;
+        if step.needs(1) {
+            step.give(1, given.neg())?;
+        }
+        step.give(0, given)
+    }
+}
 
 /// Losses. The first axis is that of tasks; all other axes are averaged: `[tasks, …] → [tasks]`.
 impl Var {
@@ -12,7 +36,11 @@ impl Var {
     /// [`Error::ShapeMismatch`] when the target has another shape.
     pub fn squared_error(&self, target: &Self) -> Result<Self> {
         self.check_alike("squared_error", target)?;
-        self.sub(target)?.square().mean_per_task()
+        let per_task = self.per_task("squared_error")?;
+        let error = self.value().clone().sub(target.value().clone());
+        let squares = error.clone().mul(error).reshape(&[self.len() / per_task, per_task]);
+        let sums = squares.sum_axes(&[1]).reshape(&[self.len() / per_task]);
+        Ok(Self::record(sums.mul_scalar(1.0 / per_task as f64), &[self, target], SquaredError))
     }
 
     /// Cross-entropy of softmax, `−mean Σ_c y_c ln softmax(ŷ)_c`, of scores

@@ -3,6 +3,7 @@
 use super::Op;
 use crate::array::Array;
 use crate::array::compute::{broadcast_shape, same_type};
+use crate::array::product::Product;
 use crate::error::{Error, Result};
 use crate::grad::Backward;
 use crate::var::Var;
@@ -10,7 +11,7 @@ use crate::var::Var;
 /// `op(A)·op(B)`, where `op` transposes the last two axes or leaves them. Keeping the
 /// transposition in the product, rather than as an operation of its own, shortens the graph.
 #[derive(Clone, Copy)]
-struct Matmul {
+pub(super) struct Matmul {
     transpose_a: bool,
     transpose_b: bool,
 }
@@ -21,15 +22,25 @@ impl Op for Matmul {
     }
 
     fn vjp(&self, step: &mut Backward) -> Result<()> {
-        let (ta, tb) = (self.transpose_a, self.transpose_b);
         let g = step.gradient().clone();
+        self.pull(step, &g)
+    }
+}
+
+impl Matmul {
+    /// `A·Bᵀ`.
+    pub const BY_TRANSPOSED: Self = Self { transpose_a: false, transpose_b: true };
+
+    /// Gives inputs 0 and 1, the factors, their gradients by that of the product.
+    pub fn pull(&self, step: &mut Backward, g: &Var) -> Result<()> {
+        let (ta, tb) = (self.transpose_a, self.transpose_b);
         if step.needs(0) {
             let b = step.input(1);
-            let given = if ta { b.product(&g, tb, true)? } else { g.product(&b, false, !tb)? };
+            let given = if ta { b.product(g, tb, true)? } else { g.product(&b, false, !tb)? };
             step.give(0, given)?;
         }
         if step.needs(1) {
-            let (mut a, mut g) = (step.input(0), g);
+            let (mut a, mut g) = (step.input(0), g.clone());
             // A matrix shared by the whole batch: one product over the joined rows sums the
             // batch as it goes.
             if !ta && is_shared(&step.shape(1)) && !is_shared(&a.shape()) {
@@ -57,14 +68,19 @@ fn joined(shape: &[usize]) -> Vec<usize> {
 }
 
 /// The product, of shape `shape`. A matrix that the whole batch shares meets all rows at once.
-fn multiply(a: Array, b: Array, op: Matmul, shape: &[usize]) -> Array {
-    let b = if shape.len() == 3 && a.shape()[0] == shape[0] { b.compact() } else { b };
+fn multiply(a: &Array, b: &Array, op: Matmul, shape: &[usize]) -> Array {
+    let transposed = [op.transpose_a, op.transpose_b];
+    if let Some(product) = Product::on_host(a, b, transposed) {
+        return product.array(a, b, shape);
+    }
+    let own = |x: &Array| shape.len() == 3 && x.shape()[0] == shape[0];
+    let b = if own(a) { b.clone().compact() } else { b.clone() };
     let b = if op.transpose_b { b.transpose() } else { b };
     if !op.transpose_a && is_shared(&b.shape()) && !is_shared(&a.shape()) {
         let rows = joined(&a.shape());
-        return a.reshape(&rows).matmul(b).reshape(shape);
+        return a.clone().reshape(&rows).matmul(b).reshape(shape);
     }
-    let a = if op.transpose_a { a.transpose() } else { a };
+    let a = if op.transpose_a { a.clone().transpose() } else { a.clone() };
     a.matmul(b)
 }
 
@@ -104,7 +120,7 @@ impl Var {
         shape.extend([m, n]);
         same_type("matmul", self.value(), other.value())?;
         let op = Matmul { transpose_a, transpose_b };
-        let value = multiply(self.value().clone(), other.value().clone(), op, &shape);
+        let value = multiply(self.value(), other.value(), op, &shape);
         Ok(Self::record(value, &[self, other], op))
     }
 

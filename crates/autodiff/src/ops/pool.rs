@@ -21,7 +21,7 @@ pub struct Pool2d {
 }
 
 impl Pool2d {
-    fn check(&self, op: &'static str, x: &Var) -> Result<()> {
+    pub(super) fn check(&self, op: &'static str, x: &Var) -> Result<()> {
         let shape = x.shape();
         if self.window.contains(&0) || self.stride.contains(&0) {
             let expected = format!("{self:?} must have a window and a stride of at least 1");
@@ -39,12 +39,21 @@ impl Pool2d {
     }
 }
 
+impl Pool2d {
+    /// As it moves over the last two axes of a variable that passed [`Pool2d::check`].
+    pub(super) fn planes(&self, x: &Var) -> Planes {
+        let shape = x.shape();
+        let image = [shape[shape.len() - 2], shape[shape.len() - 1]];
+        Planes { image, window: self.window, stride: self.stride }
+    }
+}
+
 /// The pixels at fixed positions, or, the other way round, values put at these. Both are linear, and
 /// each is the other's adjoint.
-struct Largest {
-    planes: Arc<Planes>,
-    at: Arc<Vec<u32>>,
-    puts: bool,
+pub(super) struct Largest {
+    pub planes: Arc<Planes>,
+    pub at: Arc<Vec<u32>>,
+    pub puts: bool,
 }
 
 impl Op for Largest {
@@ -53,20 +62,24 @@ impl Op for Largest {
     }
 
     fn vjp(&self, step: &mut Backward) -> Result<()> {
-        let g = step.gradient();
-        let value = match g.value().dtype() {
-            DType::F64 => self.adjoint::<f64>(g.value(), &step.shape(0)),
-            _ => self.adjoint::<f32>(g.value(), &step.shape(0)),
-        };
-        let (planes, at) = (self.planes.clone(), self.at.clone());
-        let given = Var::record(value, &[g], Self { planes, at, puts: !self.puts });
+        let given = self.pull(step.gradient(), &step.shape(0));
         step.give(0, given)
     }
 }
 
 impl Largest {
+    /// The gradient of the input, of the given shape, from that of the result.
+    pub fn pull(&self, g: &Var, shape: &[usize]) -> Var {
+        let value = match g.value().dtype() {
+            DType::F64 => self.adjoint::<f64>(g.value(), shape),
+            _ => self.adjoint::<f32>(g.value(), shape),
+        };
+        let (planes, at) = (self.planes.clone(), self.at.clone());
+        Var::record(value, &[g], Self { planes, at, puts: !self.puts })
+    }
+
     fn adjoint<E: Real>(&self, g: &Array, shape: &[usize]) -> Array {
-        let g = Host::of(g).expect("a gradient lies where its value does");
+        let g = Host::of(g);
         let values = if self.puts {
             self.planes.pick::<E>(g.slice(), &self.at)
         } else {
@@ -78,8 +91,7 @@ impl Largest {
 
 /// The largest pixels `[…outer, h′, w′]` and their positions.
 fn largest<E: Real>(planes: &Planes, x: &Array, outer: &[usize]) -> (Array, Vec<u32>) {
-    let x = Host::of(x).expect("the caller knows that the array lies in this machine's memory");
-    let (values, at) = planes.largest::<E>(x.slice());
+    let (values, at) = planes.largest::<E>(Host::of(x).slice());
     (array(values, &[outer, &planes.result()].concat()), at)
 }
 
@@ -131,8 +143,7 @@ impl Var {
         if !on_host(self.value()) {
             return self.gather_largest(geometry, outer, image);
         }
-        let Pool2d { window, stride } = *geometry;
-        let planes = Planes { image: [image[0], image[1]], window, stride };
+        let planes = geometry.planes(self);
         let (value, at) = match self.value().dtype() {
             DType::F64 => largest::<f64>(&planes, self.value(), outer),
             _ => largest::<f32>(&planes, self.value(), outer),

@@ -85,14 +85,21 @@ impl Var {
     /// # Errors
     /// [`Error::BadShape`] when there is no task.
     pub fn mean_per_task(&self) -> Result<Self> {
-        let tasks = self.shape().first().copied().unwrap_or(0);
-        if tasks == 0 {
-            let expected = "[tasks, …] with at least one task is".to_string();
-            return Err(Error::BadShape { op: "mean_per_task", shape: self.shape(), expected });
-        }
-        let per_task = self.len() / tasks;
+        let per_task = self.per_task("mean_per_task")?;
+        let tasks = self.shape()[0];
         let flat = self.reshape(&[tasks, per_task])?;
         Ok(flat.sum_axes(&[1])?.reshape(&[tasks])?.mul_scalar(1.0 / per_task as f64))
+    }
+
+    /// The number of elements of each task.
+    pub(super) fn per_task(&self, op: &'static str) -> Result<usize> {
+        match self.shape().first() {
+            Some(&tasks) if tasks > 0 => Ok(self.len() / tasks),
+            _ => {
+                let expected = "[tasks, …] with at least one task is".to_string();
+                Err(Error::BadShape { op, shape: self.shape(), expected })
+            }
+        }
     }
 
     /// The largest element along `axis`, which keeps extent 1; where several are equally large,

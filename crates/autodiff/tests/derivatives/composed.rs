@@ -1,6 +1,6 @@
 //! Products, convolutions, pooling, normalisation and losses.
 
-use crate::draw::Domain::{Distinct, Real};
+use crate::draw::Domain::{AwayFromZero, Distinct, Real};
 use crate::draw::{Domain, Draw};
 use crate::table::{Case, Problem};
 use metaburn_autodiff::{Array, Conv2d, Pool2d, Result, Var};
@@ -33,6 +33,8 @@ pub fn cases() -> Vec<Case> {
             let inputs = [draw.array(&[first, m, k], Real), draw.array(&[1, n, k], Real)];
             Problem::new(inputs, move |x| x[0].matmul_transposed(&x[1].expand(&[tasks, n, k])?))
         }),
+        Case::new("linear", |draw| linear(draw, false)),
+        Case::new("linear_relu", |draw| linear(draw, true)),
         Case::new("attention", |draw| {
             let [queries, keys] = factors(draw);
             let rank = keys.len();
@@ -59,6 +61,8 @@ pub fn cases() -> Vec<Case> {
         Case::new("solve_triangular (transposed)", |draw| triangular(draw, true)),
         Case::new("conv2d", convolution),
         Case::new("batch_norm", batch_norm),
+        Case::new("batch_norm_pool", batch_norm_pool),
+        Case::new("batch_norm_pool (that halves)", batch_norm_halved),
         Case::unary("custom", Real, cube),
         Case::new("max_pool2d", |draw| pooling(draw, Distinct, |x, geometry| x.max_pool2d(geometry))),
         Case::new("avg_pool2d", |draw| pooling(draw, Real, |x, geometry| x.avg_pool2d(geometry))),
@@ -133,6 +137,49 @@ fn batch_norm(draw: &mut Draw) -> Problem {
     let x = draw.array(&[tasks, channels, examples, pixels], Real);
     let [gamma, beta] = [0; 2].map(|_| draw.array(&[shared, channels], Real));
     Problem::new([x, gamma, beta], move |x| x[0].batch_norm(&x[1], &x[2], reference, 0.1))
+}
+
+/// Inputs, weights and biases that tasks share or have each their own, some of them expanded.
+fn linear(draw: &mut Draw, rectified: bool) -> Problem {
+    let [tasks, examples, inputs, outputs] = [0; 4].map(|_| draw.between(1, 3));
+    let [x, w] = [0; 2].map(|_| [1, tasks][draw.below(2)]);
+    let all = x.max(w);
+    let b = [1, all][draw.below(2)];
+    let shapes = [vec![x, examples, inputs], vec![w, outputs, inputs], vec![b, outputs]];
+    let expanded = [0; 3].map(|_| draw.below(2) == 1);
+    Problem::new(shapes.map(|shape| draw.array(&shape, Real)), move |given| {
+        let grown = |i: usize| {
+            let shape = given[i].shape();
+            let first = if expanded[i] { all } else { shape[0] };
+            given[i].expand(&[&[first], &shape[1..]].concat())
+        };
+        let (x, w, b) = (grown(0)?, grown(1)?, grown(2)?);
+        if rectified { x.linear_relu(&w, &b) } else { x.linear(&w, &b) }
+    })
+}
+
+/// No two pixels alike, and no scale near 0: the largest stays the largest.
+fn batch_norm_pool(draw: &mut Draw) -> Problem {
+    let pool = Pool2d {
+        window: [draw.between(1, 2), draw.between(1, 2)],
+        stride: [draw.between(1, 2), draw.between(1, 2)],
+    };
+    pooled(draw, pool)
+}
+
+fn batch_norm_halved(draw: &mut Draw) -> Problem {
+    pooled(draw, Pool2d { window: [2; 2], stride: [2; 2] })
+}
+
+fn pooled(draw: &mut Draw, pool: Pool2d) -> Problem {
+    let [tasks, channels, examples] = [2, 2, 3].map(|most| draw.between(1, most));
+    let image = [0; 2].map(|_| draw.between(2, 5));
+    let reference = draw.between(1, examples);
+    let shared = if draw.below(2) == 1 { tasks } else { 1 };
+    let x = draw.array(&[tasks, channels, examples, image[0], image[1]], Distinct);
+    let gamma = draw.array(&[shared, channels], AwayFromZero);
+    let beta = draw.array(&[shared, channels], Real);
+    Problem::new([x, gamma, beta], move |x| x[0].batch_norm_pool(&x[1], &x[2], reference, 0.1, &pool))
 }
 
 /// The cube, with a derivative that is written out.

@@ -6,7 +6,7 @@ use crate::array::host::Real;
 use pulp::NullaryFnOnce;
 
 /// Mean and `1/√(var + ε)` of a row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Moments<E> {
     pub mean: E,
     pub inverse: E,
@@ -15,7 +15,7 @@ pub(crate) struct Moments<E> {
 impl<E: Real> Moments<E> {
     /// Of deviations from the first element, which keeps rounding small.
     #[inline(always)]
-    fn of(values: &[E], epsilon: E) -> Self {
+    pub(super) fn of(values: &[E], epsilon: E) -> Self {
         let (origin, count) = (values[0], E::from_f64(values.len() as f64));
         let [sum, squares] = sums(values, |v| [v - origin, (v - origin) * (v - origin)]);
         let mean = sum / count;
@@ -83,19 +83,25 @@ impl<E: Real> NullaryFnOnce for Backward<'_, E> {
 
     #[inline(always)]
     fn call(self) {
-        let &Moments { mean, inverse } = self.moments;
         let [sum, product] = sums_with(self.g, self.x);
-        let total = (product - mean * sum) * inverse;
-        let count = E::from_f64(self.reference as f64);
-        let slope = self.scale * inverse;
-        let (level, tilt) = (sum / count, total / count * inverse);
-        let offset = tilt * mean - level;
+        let slope = self.scale * self.moments.inverse;
+        let [total, offset, tilt] = drift([sum, product], self.moments, self.reference);
         let (known, rest) = self.x_grad.split_at_mut(self.reference);
         let within = known.iter_mut().zip(self.g).zip(self.x);
         within.for_each(|((out, &g), &x)| *out = slope * (g + offset - tilt * x));
         rest.iter_mut().zip(&self.g[self.reference..]).for_each(|(out, &g)| *out = slope * g);
         (*self.scale_grad, *self.shift_grad) = (total, sum);
     }
+}
+
+/// Of `Σg` and `Σgx`: `Σg x̂`, and what is taken from each `g` by way of the statistics, `tilt·x − offset`.
+#[inline(always)]
+pub(super) fn drift<E: Real>([sum, product]: [E; 2], moments: &Moments<E>, reference: usize) -> [E; 3] {
+    let &Moments { mean, inverse } = moments;
+    let total = (product - mean * sum) * inverse;
+    let count = E::from_f64(reference as f64);
+    let (level, tilt) = (sum / count, total / count * inverse);
+    [total, tilt * mean - level, tilt]
 }
 
 /// [`Rows::backward_twice`](super::Rows::backward_twice).
