@@ -40,7 +40,7 @@ impl Images {
 
 impl TaskDistribution for Images {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![1, SIDE, SIDE], outputs: self.way, objective: Objective::CrossEntropy }
+        TaskShape::new(vec![1, SIDE, SIDE], self.way, Objective::CrossEntropy)
     }
 
     fn sample(&self, _: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

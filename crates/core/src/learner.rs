@@ -4,6 +4,7 @@ use crate::episode::{Episodes, Examples};
 use crate::error::{Error, Result};
 use crate::params::Params;
 use crate::seeds::Stream;
+use crate::world::{Acts, Experience};
 use metaburn_autodiff::{DType, Device, Var, grad};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -94,6 +95,11 @@ pub trait Learner: Send + Sync {
         None
     }
 
+    /// What the learner can do where tasks are worlds; nothing where it has no policies.
+    fn acts(&self) -> Option<&dyn Acts> {
+        None
+    }
+
     /// Whether episodes may have another number of classes in training than in test. True of
     /// learners that do without a head.
     fn any_way(&self) -> bool {
@@ -115,28 +121,59 @@ pub struct MetaGradient {
 /// into shards of at least [`SHARD`] numbers of input, and at most 12 tasks, one batched pass each,
 /// which run on the thread pool: each keeps to its own core and, as far as it goes, that core's cache.
 /// Where it is cut depends on shapes alone, and shards are summed in order, so the result does not
-/// depend on the number of threads.
+/// depend on the number of threads. Policies act in a shard for each task.
 ///
 /// # Errors
 /// When the episodes do not fit the model.
 pub fn meta_gradient(learner: &dyn Learner, theta: &Params, episodes: &Episodes) -> Result<MetaGradient> {
+    let parts = sharded(learner, episodes, |part| one_pass(learner, theta, part))?;
+    let mut parts = parts.into_iter().map(|(weight, part)| part.scaled(weight));
+    let first =
+        parts.next().ok_or_else(|| Error::Mismatch("a batch has at least one task".to_string()))??;
+    parts.try_fold(first, |sum, part| sum.plus(part?))
+}
+
+/// What a learner lives through in a batch of episodes, shard by shard, with each shard's share of the tasks.
+///
+/// # Errors
+/// When the learner does not act, or the episodes do not fit its policy.
+pub fn experience(
+    learner: &dyn Learner,
+    theta: &Params,
+    episodes: &Episodes,
+) -> Result<Vec<(f64, Box<dyn Experience>)>> {
+    let acts = || {
+        learner.acts().ok_or_else(|| {
+            Error::Mismatch(
+                "the learner has no policy, whose trust region an outer step could keep to".to_string(),
+            )
+        })
+    };
+    sharded(learner, episodes, |part| acts()?.experience(theta, part))
+}
+
+/// Does something with each shard of a batch, on the thread pool, and gives the outcomes in order, with each
+/// shard's share of the tasks.
+fn sharded<T: Send>(
+    learner: &dyn Learner,
+    episodes: &Episodes,
+    work: impl Fn(&Episodes) -> Result<T> + Sync,
+) -> Result<Vec<(f64, T)>> {
     let tasks = episodes.tasks();
     let on_cpu = episodes.support.x.value().device() == Device::flex();
     let numbers = (episodes.support.x.len() + episodes.query.x.len()) / tasks.max(1);
-    let fewest = SHARD.div_ceil(numbers.max(1)).min(12);
+    // A policy's input says little about its work.
+    let fewest = if learner.acts().is_some() { 1 } else { SHARD.div_ceil(numbers.max(1)).min(12) };
     let shards = if on_cpu { (tasks / fewest).max(1) } else { 1 };
     if shards == 1 {
-        return one_pass(learner, theta, episodes);
+        return Ok(vec![(1.0, work(episodes)?)]);
     }
     let cuts: Vec<usize> = (0..=shards).map(|i| i * tasks / shards).collect();
     let parts = cuts.par_windows(2).map(|cut| {
-        let part = one_pass(learner, theta, &episodes.part(cut[0], cut[1])?)?;
-        part.scaled((cut[1] - cut[0]) as f64 / tasks as f64)
+        let share = (cut[1] - cut[0]) as f64 / tasks as f64;
+        Ok((share, work(&episodes.part(cut[0], cut[1])?)?))
     });
-    let parts = parts.collect::<Result<Vec<_>>>()?;
-    let mut parts = parts.into_iter();
-    let first = parts.next().expect("there are at least two shards");
-    parts.try_fold(first, MetaGradient::plus)
+    parts.collect()
 }
 
 /// The fewest input numbers worth a pass of their own on a CPU.
@@ -144,6 +181,9 @@ pub const SHARD: usize = 4096;
 
 impl MetaGradient {
     fn scaled(self, weight: f64) -> Result<Self> {
+        if weight == 1.0 {
+            return Ok(self);
+        }
         let gradient = self.gradient.vars().map(|g| g.mul_scalar(weight));
         Ok(Self { loss: self.loss.mul_scalar(weight), gradient: self.gradient.with_vars(gradient) })
     }

@@ -15,6 +15,9 @@ pub enum Objective {
     /// `½ (ln 2π + ln σ² + (y − μ)²/σ²)`. The log variance is taken as it is; a model that must not
     /// run away to tiny variances bounds it itself.
     Gaussian,
+    /// The negative of the return, for predictions `[tasks, trajectories, 1]` that are the returns of
+    /// trajectories. Targets mean nothing.
+    Return,
 }
 
 impl Objective {
@@ -38,6 +41,7 @@ impl Objective {
                 let log_deviation = prediction.slice(2, 1, 2)?.mul_scalar(0.5);
                 prediction.slice(2, 0, 1)?.gaussian_nll(&log_deviation, target)?
             }
+            Self::Return => prediction.mean_per_task()?.neg(),
         })
     }
 
@@ -65,6 +69,7 @@ impl Objective {
             Self::SquaredError => "mean squared error",
             Self::CrossEntropy => "cross-entropy (nats)",
             Self::Gaussian => "negative log-likelihood (nats)",
+            Self::Return => "negative return",
         }
     }
 }

@@ -1,11 +1,10 @@
 //! Stochastic optimizers as one argmin solver.
 
-use crate::clip::Clip;
+use crate::descent::{Descent, foreign};
 use crate::error::Diverged;
-use crate::flat::{flatten, unflatten};
 use crate::problem::Stochastic;
-use crate::rule::{RULES, Rule};
-use crate::schedule::Schedule;
+use crate::rule::{RULES, TRPO};
+use crate::trust_region::TrustRegion;
 use argmin::core::{ArgminError, Error, IterState, KV, Problem, Solver, State};
 use argmin::kv;
 use metaburn_autodiff::Var;
@@ -42,6 +41,12 @@ use metaburn_core::{Options, Params, Result};
 ///
 /// `iterations` counts from the start, warm-up included: `T = iterations − warmup`, and the rate
 /// stays at `final_rate` from there on.
+///
+/// `trpo` has neither rate nor schedule nor clipping: trust-region policy optimisation (Schulman et al. 2015),
+/// `θ ← θ − β σ^j x` with `(∇²D + c·I) x = ∇L` by conjugate gradient and `β = √(2δ / xᵀ(∇²D + c·I)x)`, where `D` is
+/// the mean divergence of the adapted policies from those that acted. The first `j = 0, 1, …` is taken for which
+/// the meta-loss `L` falls and `D ≤ δ`. Settings: `radius` δ 0.01, `solver_steps` 10, `damping` c 1e-5, `shrink` σ
+/// 0.8, `tries` 15. Its losses are read back in each step.
 ///
 /// `clip_value` bounds each component of the gradient by ±`clip_value`; `clip_norm` scales the
 /// whole gradient down to that Euclidean norm over all parameters. 0, the default, is no bound;
@@ -80,14 +85,16 @@ use metaburn_core::{Options, Params, Result};
 /// ```
 pub struct Optimizer {
     name: &'static str,
-    rule: Rule,
-    schedule: Schedule,
-    clip: Clip,
+    update: Update,
     log_every: u64,
-    /// Flat, in the order of the rule; empty before the first step.
-    moments: Vec<Var>,
-    /// Names and shapes of the moments.
-    template: Params,
+}
+
+/// What becomes of a loss.
+enum Update {
+    /// A step along its gradient.
+    Descent(Descent),
+    /// A step as long as a trust region lets it be.
+    TrustRegion(TrustRegion),
 }
 
 impl Optimizer {
@@ -96,18 +103,13 @@ impl Optimizer {
     /// # Errors
     /// [`metaburn_core::Error::BadValue`] with the setting and what would have been taken.
     pub fn from_options(options: &mut Options) -> Result<Self> {
-        let (rule, name, rate) = Rule::from_options(options)?;
-        let schedule = Schedule::from_options(options, rate)?;
-        let clip = Clip::from_options(options)?;
-        Ok(Self {
-            name,
-            rule,
-            schedule,
-            clip,
-            log_every: 1,
-            moments: Vec::new(),
-            template: Params::default(),
-        })
+        let name = options.choice("name", "adam", &RULES.map(|(name, _)| name))?;
+        let update = if name == TRPO {
+            Update::TrustRegion(TrustRegion::from_options(options)?)
+        } else {
+            Update::Descent(Descent::from_options(name, options)?)
+        };
+        Ok(Self { name, update, log_every: 1 })
     }
 
     /// Names of the optimizers, and a line about each.
@@ -124,16 +126,26 @@ impl Optimizer {
         self
     }
 
-    /// The rate of an iteration, counted from 0.
+    /// The rate of an iteration, counted from 0; 1 for `trpo`, which finds its own.
     pub fn rate(&self, iteration: u64) -> f64 {
-        self.schedule.at(iteration)
+        match &self.update {
+            Update::Descent(descent) => descent.rate(iteration),
+            Update::TrustRegion(_) => 1.0,
+        }
     }
 
-    /// The moments, for a checkpoint: none before the first step; then none for `sgd`, `[m]` with
+    /// Whether it moves policies only.
+    pub fn needs_policies(&self) -> bool {
+        matches!(self.update, Update::TrustRegion(_))
+    }
+
+    /// The moments, for a checkpoint: none before the first step; then none for `sgd` and `trpo`, `[m]` with
     /// momentum, `[m, v]` for Adam, each with the names and shapes of the parameters.
     pub fn moments(&self) -> Vec<Params> {
-        let as_trees: Result<Vec<_>> = self.moments.iter().map(|m| unflatten(&self.template, m)).collect();
-        as_trees.expect("moments have the template's shapes")
+        match &self.update {
+            Update::Descent(descent) => descent.moments(),
+            Update::TrustRegion(_) => Vec::new(),
+        }
     }
 
     /// Takes back what [`Optimizer::moments`] gave. Steps then go on exactly, provided that the
@@ -142,50 +154,31 @@ impl Optimizer {
     /// # Errors
     /// [`metaburn_core::Error::Mismatch`] when another optimizer or other parameters made them.
     pub fn restore(&mut self, moments: Vec<Params>) -> Result<()> {
-        if moments.len() != self.rule.moments() && !moments.is_empty() {
-            return Err(metaburn_core::Error::Mismatch(format!(
-                "`{}` keeps {} moments, but the checkpoint has {}; it is of another optimizer",
-                self.name,
-                self.rule.moments(),
-                moments.len()
-            )));
-        }
-        self.moments = moments.iter().map(flatten).collect::<Result<_>>()?;
-        self.template = moments.into_iter().next().unwrap_or_default();
-        self.check_length("the checkpoint's moments", self.template.scalars())
-    }
-
-    /// Broadcasting would let some wrong lengths pass.
-    fn check_length(&self, of: &str, expected: usize) -> Result<()> {
-        match self.moments.iter().find(|m| m.len() != expected) {
-            None => Ok(()),
-            Some(m) => Err(metaburn_core::Error::Mismatch(format!(
-                "{of}: `{}` has moments of {} numbers for parameters of {expected}",
-                self.name,
-                m.len()
-            ))),
+        match &mut self.update {
+            Update::Descent(descent) => descent.restore(moments),
+            Update::TrustRegion(_) if moments.is_empty() => Ok(()),
+            Update::TrustRegion(_) => Err(foreign(self.name, 0, moments.len())),
         }
     }
 
-    /// The parameters after one update.
-    fn step(&mut self, theta: &Params, gradient: &Params, iteration: u64) -> Result<Params> {
-        if gradient.scalars() != theta.scalars() {
-            return Err(metaburn_core::Error::Mismatch(format!(
-                "the problem's gradient has {} numbers for parameters of {}",
-                gradient.scalars(),
-                theta.scalars()
-            )));
+    /// The loss before one update, the parameters after it, and its rate.
+    fn update<O: Stochastic>(
+        &mut self,
+        problem: &mut Problem<O>,
+        theta: &Params,
+        iteration: u64,
+    ) -> Result<(Var, Params, f64), Error> {
+        match &mut self.update {
+            Update::Descent(descent) => {
+                let (loss, gradient) = problem.problem("evaluate_count", |p| p.evaluate(theta, iteration))?;
+                Ok((loss, descent.step(theta, &gradient, iteration)?, descent.rate(iteration)))
+            }
+            Update::TrustRegion(region) => {
+                let shards = problem.problem("experience_count", |p| p.experience(theta, iteration))?;
+                let moved = region.step(&shards, theta)?;
+                Ok((moved.loss, moved.theta, moved.fraction))
+            }
         }
-        let gradient = self.clip.apply(&flatten(gradient)?)?;
-        if self.moments.is_empty() && self.rule.moments() > 0 {
-            let zeros = Var::constant(gradient.value().full_like(&gradient.shape(), 0.0));
-            self.moments = vec![zeros; self.rule.moments()];
-            self.template = theta.clone();
-        }
-        self.check_length("the problem's parameters", gradient.len())?;
-        let rate = self.schedule.at(iteration);
-        let next = self.rule.step(&flatten(theta)?, &gradient, &mut self.moments, rate, iteration + 1)?;
-        unflatten(theta, &next)
     }
 
     fn is_logged(&self, iteration: u64, max_iters: u64) -> bool {
@@ -213,14 +206,13 @@ impl<O: Stochastic> Solver<O, IterState<Params, Params, (), (), (), f64>> for Op
         let theta = state.take_param().ok_or_else(|| ArgminError::NotInitialized {
             text: format!("`{}` needs initial parameters: configure(|state| state.param(...))", self.name),
         })?;
-        let (loss, gradient) = problem.problem("evaluate_count", |p| p.evaluate(&theta, iteration))?;
+        let (loss, next, rate) = self.update(problem, &theta, iteration)?;
         let mut log = None;
         if self.is_logged(iteration, state.get_max_iters()) {
             let loss = read(&loss, iteration)?;
-            log = Some(kv!("meta_loss" => loss; "rate" => self.rate(iteration);));
+            log = Some(kv!("meta_loss" => loss; "rate" => rate;));
             state = state.cost(loss);
         }
-        let next = self.step(&theta, &gradient, iteration)?;
         Ok((state.param(next), log))
     }
 }

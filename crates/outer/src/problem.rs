@@ -2,10 +2,12 @@
 
 use crate::ahead::Ahead;
 use crate::full_batch::FullBatch;
+use crate::trust_region::Shards;
 use argmin::core::Error;
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{
-    Episodes, Learner, MetaGradient, Params, Result, Seeds, Split, TaskDistribution, meta_gradient,
+    Episodes, Learner, MetaGradient, Params, Result, Seeds, Split, TaskDistribution, experience,
+    meta_gradient,
 };
 use std::sync::Arc;
 
@@ -19,6 +21,16 @@ pub trait Stochastic {
     /// # Errors
     /// Whatever keeps the loss from being computed.
     fn evaluate(&self, params: &Params, iteration: u64) -> Result<(Var, Params), Error>;
+
+    /// What policies that start from `params` live through at an iteration, where that is what a loss is made
+    /// of: the optimizer `trpo` asks for it. A pure function of both arguments.
+    ///
+    /// # Errors
+    /// When there are no policies, unless a problem says otherwise.
+    fn experience(&self, _params: &Params, _iteration: u64) -> Result<Shards, Error> {
+        Err(metaburn_core::Error::Mismatch("`trpo` moves policies, and this problem has none".to_string())
+            .into())
+    }
 }
 
 /// Meta-training: the mean query loss, after adaptation, of a meta-batch that is drawn anew at
@@ -89,5 +101,11 @@ impl Stochastic for MetaProblem {
         let learner = self.learner.at(iteration).unwrap_or_else(|| self.learner.clone());
         let MetaGradient { loss, gradient } = meta_gradient(learner.as_ref(), params, &episodes)?;
         Ok((loss, gradient))
+    }
+
+    fn experience(&self, params: &Params, iteration: u64) -> Result<Shards, Error> {
+        let episodes = self.episodes(iteration)?;
+        let learner = self.learner.at(iteration).unwrap_or_else(|| self.learner.clone());
+        Ok(experience(learner.as_ref(), params, &episodes)?)
     }
 }

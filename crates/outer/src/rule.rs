@@ -3,13 +3,17 @@
 use metaburn_autodiff::Var;
 use metaburn_core::{Options, Result};
 
-/// Names of the update rules, and a line about each.
-pub(crate) const RULES: [(&str, &str); 5] = [
+/// The name of what is no rule of the gradient alone.
+pub(crate) const TRPO: &str = "trpo";
+
+/// Names of the optimizers, and a line about each.
+pub(crate) const RULES: [(&str, &str); 6] = [
     ("sgd", "gradient descent: θ ← θ − η·g"),
     ("momentum", "gradient descent with heavy-ball momentum (Polyak 1964)"),
     ("nesterov", "gradient descent with Nesterov momentum (Sutskever et al. 2013)"),
     ("adam", "adaptive moments (Kingma & Ba 2015)"),
     ("adamw", "Adam with decoupled weight decay (Loshchilov & Hutter 2019)"),
+    (TRPO, "trust regions, for policies (Schulman et al. 2015)"),
 ];
 
 /// What the gradient `g` does to the parameters `θ` at rate `η`. The formulas are in the
@@ -21,18 +25,16 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    /// Reads `name` and the rule's own settings. Also returns the name and the default rate.
-    pub fn from_options(options: &mut Options) -> Result<(Self, &'static str, f64)> {
-        let name = options.choice("name", "adam", &RULES.map(|(name, _)| name))?;
-        let (rule, rate) = match name {
+    /// Reads the settings of the rule of that name. Also returns the default rate.
+    pub fn from_options(name: &str, options: &mut Options) -> Result<(Self, f64)> {
+        Ok(match name {
             "sgd" => (Self::Sgd, 0.01),
             "momentum" | "nesterov" => {
                 let momentum = fraction(options, "momentum", 0.9)?;
                 (Self::Momentum { momentum, nesterov: name == "nesterov" }, 0.01)
             }
             _ => (Self::adam(options, name == "adamw")?, 0.001),
-        };
-        Ok((rule, name, rate))
+        })
     }
 
     fn adam(options: &mut Options, decays: bool) -> Result<Self> {

@@ -1,7 +1,7 @@
 //! argmin's arithmetic on parameter trees.
 
 use argmin_math::{
-    ArgminAdd, ArgminDot, ArgminL1Norm, ArgminL2Norm, ArgminMinMax, ArgminMul, ArgminScaledAdd,
+    ArgminAdd, ArgminConj, ArgminDot, ArgminL1Norm, ArgminL2Norm, ArgminMinMax, ArgminMul, ArgminScaledAdd,
     ArgminScaledSub, ArgminSignum, ArgminSub, ArgminZeroLike,
 };
 use metaburn_autodiff::{Result, Var};
@@ -104,6 +104,12 @@ impl ArgminScaledSub<ParamTree, f64, ParamTree> for ParamTree {
 impl ArgminDot<ParamTree, f64> for ParamTree {
     fn dot(&self, other: &ParamTree) -> f64 {
         self.zip(other, Var::mul).sum()
+    }
+}
+
+impl ArgminConj for ParamTree {
+    fn conj(&self) -> Self {
+        self.clone()
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Group {
     pub outer: String,
     /// `zeroth`, `first`, `second` or `implicit`: how the outer gradient passed through adaptation.
     pub order: String,
-    /// `squared_error`, `cross_entropy` or `gaussian`.
+    /// `squared_error`, `cross_entropy`, `gaussian` or `return`.
     pub objective: String,
     /// Seeds of the complete runs, in order.
     pub seeds: Vec<u64>,
@@ -114,10 +114,27 @@ impl Group {
     pub fn test_tasks(&self) -> usize {
         self.steps.iter().map(|step| step.loss.tasks + step.loss.diverged).max().unwrap_or(0)
     }
+}
 
-    /// Whether a run belongs to this group.
-    pub(crate) fn has(&self, run: &Run) -> bool {
-        self.experiment == run.header.experiment && self.group_id == run.header.group_id
+/// The complete runs of each group, by seed.
+pub(crate) struct Members<'a>(BTreeMap<(&'a str, &'a str), Vec<&'a Run>>);
+
+impl<'a> Members<'a> {
+    pub fn new(runs: &'a [Run]) -> Self {
+        let mut members: BTreeMap<_, Vec<&Run>> = BTreeMap::new();
+        for run in runs.iter().filter(|run| run.header.status == "complete") {
+            members
+                .entry((run.header.experiment.as_str(), run.header.group_id.as_str()))
+                .or_default()
+                .push(run);
+        }
+        members.values_mut().for_each(|own| own.sort_by_key(|run| run.header.seed));
+        Self(members)
+    }
+
+    /// Those of this group.
+    pub fn of<'g>(&'g self, group: &'g Group) -> &'g [&'a Run] {
+        self.0.get(&(group.experiment.as_str(), group.group_id.as_str())).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -8,12 +8,13 @@ mod draw;
 mod figure;
 mod fits;
 mod learning;
+mod paths;
 mod regret;
 mod style;
 
 use crate::comparison::{Comparison, comparisons};
 use crate::error::{Error, Result};
-use crate::group::{Group, families, summarize};
+use crate::group::{Group, Members, families, summarize};
 use crate::ranking::{Ranking, misaligned, ranking};
 pub use chart::{Chart, chart};
 use figure::Figure;
@@ -24,7 +25,7 @@ use std::path::{Path, PathBuf};
 
 /// Draws the runs as SVG figures in a folder, which is made if need be, and returns their paths.
 ///
-/// Each experiment and task distribution gets up to four figures, named
+/// Each experiment and task distribution gets up to five figures, named
 /// `<experiment>-<tasks>-<kind>.svg`; what has no data gets none:
 ///
 /// - `learning`: meta-loss over outer iterations, mean over seeds with a band from the smallest
@@ -33,7 +34,8 @@ use std::path::{Path, PathBuf};
 /// - `adaptation`: query loss, or accuracy for classification, over inner steps on test tasks,
 ///   with the 95 % interval of [`Group::steps`];
 /// - `fits`: predictions before and after adaptation on the first three one-dimensional
-///   regression tasks of each group's first seed.
+///   regression tasks of each group's first seed;
+/// - `paths`: trajectories of policies in the plane, before and after adaptation, in three tasks.
 ///
 /// Each experiment and benchmark of searches gets, named `<experiment>-<benchmark>-<kind>.svg`:
 ///
@@ -50,10 +52,10 @@ use std::path::{Path, PathBuf};
 /// [`Error::Write`] when the folder or a figure cannot be written; [`Error::Draw`] when the
 /// drawing library refuses.
 pub fn plots(runs: &[Run], trials: &[usize], folder: &Path) -> Result<Vec<PathBuf>> {
-    let groups = summarize(runs);
+    let (groups, members) = (summarize(runs), Members::new(runs));
     let mut drawings = Drawings { folder, taken: BTreeSet::new(), paths: Vec::new() };
     for family in families(&groups) {
-        for (kind, figure) in figures(family, runs) {
+        for (kind, figure) in figures(family, &members) {
             drawings.add([&family[0].experiment, &family[0].tasks, kind], || draw::svg(&figure))?;
         }
     }
@@ -84,10 +86,21 @@ impl Drawings<'_> {
         let path = folder.join(file_name(names, &mut self.taken));
         let svg = svg().map_err(|reason| Error::Draw { path: path.clone(), reason: reason.to_string() })?;
         fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_path_buf(), source })?;
-        fs::write(&path, svg).map_err(|source| Error::Write { path: path.clone(), source })?;
+        put(&path, &svg).map_err(|source| Error::Write { path: path.clone(), source })?;
         self.paths.push(path);
         Ok(())
     }
+}
+
+/// Puts a figure into its place, whole or not at all.
+fn put(path: &Path, svg: &str) -> std::io::Result<()> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let written = fs::write(&part, svg).and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    written
 }
 
 /// The rankings that get a diagram.
@@ -100,12 +113,13 @@ fn rankings(comparison: &Comparison, trials: &[usize]) -> Vec<Ranking> {
     if trials.is_empty() { rankings.pop().into_iter().collect() } else { rankings }
 }
 
-fn figures(family: &[Group], runs: &[Run]) -> Vec<(&'static str, Figure)> {
+fn figures(family: &[Group], members: &Members) -> Vec<(&'static str, Figure)> {
     let all = [
-        ("learning", learning::training(family, runs)),
-        ("validation", learning::validation(family, runs)),
+        ("learning", learning::training(family, members)),
+        ("validation", learning::validation(family, members)),
         ("adaptation", adaptation::figure(family)),
-        ("fits", fits::figure(family, runs)),
+        ("fits", fits::figure(family, members)),
+        ("paths", paths::figure(family, members)),
     ];
     all.into_iter().filter_map(|(kind, figure)| Some((kind, figure?))).collect()
 }
@@ -134,6 +148,7 @@ fn loss_name(group: &Group) -> &str {
         "squared_error" => "mean squared error",
         "cross_entropy" => "cross-entropy, nats",
         "gaussian" => "negative log-likelihood, nats",
+        "return" => "negative return",
         other => other,
     }
 }

@@ -23,7 +23,8 @@ pub enum Format {
     Terminal,
     /// Pipe tables, as GitHub renders them.
     Markdown,
-    /// Everything: one row for each group and step, at full precision.
+    /// Everything: one row for each group and step, at full precision. Text that a spreadsheet would
+    /// compute, as it begins like a formula, has an apostrophe before it.
     Csv,
     /// `booktabs` tables, to be included in a paper.
     Latex,
@@ -79,8 +80,7 @@ pub fn table(groups: &[Group], format: Format) -> String {
     if format == Format::Csv {
         return csv::write(groups);
     }
-    let sheets: Vec<Sheet> = families(groups).map(Sheet::new).collect();
-    write(&sheets, format)
+    write(families(groups).map(Sheet::new).collect(), format)
 }
 
 /// Writes complete searches as text; nothing without searches.
@@ -108,10 +108,7 @@ pub fn search_tables(runs: &[Run], trials: &[usize], format: Format) -> Option<S
     if format == Format::Csv {
         return Some(searches::write(&comparisons, trials));
     }
-    Some(write(
-        &comparisons.iter().flat_map(|comparison| sheets(comparison, trials)).collect::<Vec<_>>(),
-        format,
-    ))
+    Some(write(comparisons.iter().flat_map(|comparison| sheets(comparison, trials)).collect(), format))
 }
 
 /// All tables of one comparison.
@@ -126,12 +123,13 @@ fn sheets(comparison: &Comparison, trials: &[usize]) -> Vec<Sheet> {
     sheets
 }
 
-fn write(sheets: &[Sheet], format: Format) -> String {
+fn write(sheets: Vec<Sheet>, format: Format) -> String {
+    let sheets: Vec<Sheet> = sheets.into_iter().map(Sheet::plain).collect();
     match format {
-        Format::Terminal => terminal::write(sheets),
-        Format::Markdown => markdown::write(sheets),
-        Format::Csv => csv::sheets(sheets),
-        Format::Latex => latex::write(sheets),
-        Format::Html => html::write(sheets),
+        Format::Terminal => terminal::write(&sheets),
+        Format::Markdown => markdown::write(&sheets),
+        Format::Csv => csv::sheets(&sheets),
+        Format::Latex => latex::write(&sheets),
+        Format::Html => html::write(&sheets),
     }
 }

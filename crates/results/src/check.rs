@@ -1,7 +1,8 @@
 //! What must hold within a run, whether it is about to be written or was just read.
 
 use crate::error::{Error, Result};
-use crate::{MAX_PARAMS, NAME_BYTES, Run, TEXT_BYTES};
+use crate::paths::Paths;
+use crate::{MAX_NAMES, MAX_PARAMS, NAME_BYTES, Run, TEXT_BYTES};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -12,6 +13,7 @@ pub(crate) fn check(run: &Run, path: &Path) -> Result<()> {
     checker.curves(run)?;
     checker.test(run)?;
     checker.fits(run)?;
+    checker.paths(run)?;
     checker.search(run)?;
     checker.params(run)
 }
@@ -27,6 +29,11 @@ pub(crate) fn check_text(text: &str, item: &str, path: &Path) -> Result<()> {
         || "text without zero characters".to_string(),
         || "one".to_string(),
     )
+}
+
+/// A word of a file in a message, which a terminal must be able to show.
+fn shown(word: &str) -> String {
+    format!("`{}`", word.escape_debug())
 }
 
 struct Checker<'a> {
@@ -64,7 +71,7 @@ impl Checker<'_> {
     fn dtype(&self, run: &Run) -> Result<()> {
         let dtype = &run.header.dtype;
         let known = dtype == "f32" || dtype == "f64";
-        self.demand(known, "header/dtype", || "f32 or f64".to_string(), || format!("`{dtype}`"))
+        self.demand(known, "header/dtype", || "f32 or f64".to_string(), || shown(dtype))
     }
 
     fn curves(&self, run: &Run) -> Result<()> {
@@ -79,6 +86,8 @@ impl Checker<'_> {
 
     fn test(&self, run: &Run) -> Result<()> {
         let test = &run.test;
+        let none = test.steps.is_empty() && test.tasks > 0;
+        self.demand(!none, "test/loss", || "a number of steps for each column".into(), || "none".into())?;
         let cells = test.tasks.saturating_mul(test.steps.len());
         self.length("test/loss", cells, test.loss.len())?;
         self.length_or_none("test/accuracy", cells, test.accuracy.len())?;
@@ -88,10 +97,15 @@ impl Checker<'_> {
             let good =
                 !name.is_empty() && name.len() <= NAME_BYTES && !name.contains(['/', '\0']) && name != ".";
             let expected = || "short names without `/`, each once".to_string();
-            self.demand(good && names.insert(name), "test/measure_names", expected, || format!("`{name}`"))?;
+            self.demand(good && names.insert(name), "test/measure_names", expected, || shown(name))?;
             self.length(&format!("test/measures/{name}"), cells, measured.values.len())?;
         }
         Ok(())
+    }
+
+    fn paths(&self, run: &Run) -> Result<()> {
+        let lengths = run.paths.iter().flat_map(Paths::lengths);
+        lengths.into_iter().try_for_each(|(item, expected, found)| self.length(item, expected, found))
     }
 
     fn search(&self, run: &Run) -> Result<()> {
@@ -99,10 +113,14 @@ impl Checker<'_> {
         for (item, expected, found) in search.lengths() {
             self.length(item, expected, found)?;
         }
-        let last = search.trials.study.iter().max().map_or(0, |&study| study + 1);
-        let (tasks, expected) =
-            (search.tasks.len() as u64, || format!("studies below {}", search.tasks.len()));
-        self.demand(last <= tasks, "search/study", expected, || (last - 1).to_string())?;
+        let (rows, most) = (search.trials.failure.len(), || format!("at most {MAX_NAMES} trials"));
+        self.demand(rows <= MAX_NAMES, "search/failure", most, || rows.to_string())?;
+        let (tasks, last) = (search.tasks.len(), search.trials.study.iter().copied().max());
+        let below = last.is_none_or(|study| study < tasks as u64);
+        let expected = || format!("studies below {tasks}");
+        self.demand(below, "search/study", expected, || last.unwrap_or_default().to_string())?;
+        let first = search.first_trial;
+        self.demand(first <= 1, "search/first_trial", || "0 or 1".to_string(), || first.to_string())?;
         let names = search.parameters.iter().chain(search.tasks.iter().flat_map(|t| [&t.name, &t.group]));
         let longest = names.map(String::len).max().unwrap_or(0);
         let expected = || format!("names of at most {NAME_BYTES} bytes");
@@ -146,7 +164,7 @@ impl Checker<'_> {
     fn name(&self, item: &str, name: &str) -> Result<()> {
         let parts = name.split('/').all(|part| !part.is_empty() && part != "." && !part.contains('\0'));
         let expected = || format!("a path such as layer1/weight of at most {NAME_BYTES} bytes");
-        self.demand(parts && name.len() <= NAME_BYTES, item, expected, || format!("`{name}`"))
+        self.demand(parts && name.len() <= NAME_BYTES, item, expected, || shown(name))
     }
 
     /// `layer1` cannot be a dataset and the group of `layer1/weight` at once.

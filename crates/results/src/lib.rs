@@ -36,6 +36,7 @@
 
 mod check;
 mod error;
+mod paths;
 mod reader;
 mod record;
 mod replace;
@@ -45,6 +46,7 @@ mod source;
 mod writer;
 
 pub use error::{Error, Result};
+pub use paths::Paths;
 pub use reader::read;
 pub use record::{Environment, Fits, Header, Measured, Param, Run, Test, Training, Validation};
 pub use search::{Search, SearchTask, Trials};
@@ -67,8 +69,16 @@ const NAME_BYTES: usize = 255;
 /// Most parameters that a run may have.
 const MAX_PARAMS: usize = 65_536;
 
+/// Most names in a list, such as the failures of all trials: in memory, a quarter of a GiB.
+const MAX_NAMES: usize = 1 << 20;
+
 /// A text in memory: UTF-8, padded with zeros.
 type Text = hdf5::types::FixedUnicode<TEXT_BYTES>;
 
 /// A parameter's name in memory: UTF-8, padded with zeros.
 type Name = hdf5::types::FixedUnicode<NAME_BYTES>;
+
+/// Whether so many bytes fit into a [`Name`]. Most texts do, and HDF5 fills a [`Text`] to its end.
+fn is_short(bytes: usize) -> bool {
+    bytes <= NAME_BYTES
+}

@@ -2,6 +2,7 @@
 
 use crate::check::check;
 use crate::error::{Error, Result};
+use crate::paths;
 use crate::record::{Environment, Fits, Header, Measured, Param, Run, Test, Training, Validation};
 use crate::search;
 use crate::source::Source;
@@ -31,6 +32,7 @@ pub fn read(path: &Path) -> Result<Run> {
         validation: validation(&source)?,
         test: test(&source)?,
         fits: if source.has("fits") { Some(fits(&source)?) } else { None },
+        paths: if source.has("paths") { Some(paths::read(&source)?) } else { None },
         search: if source.has("search") { Some(search::read(&source)?) } else { None },
         params: params(&source, header.dtype == "f32")?,
         header,
@@ -43,7 +45,7 @@ fn recognize(source: &Source) -> Result<()> {
     let other = |found| Err(Error::OtherFormat { path: source.path().to_path_buf(), found });
     match source.file_text("format") {
         Ok(format) if format == FORMAT => {}
-        Ok(format) => return other(format!("\"{format}\"")),
+        Ok(format) => return other(format!("{format:?}")),
         Err(Error::MissingItem { .. }) => return other("none".to_string()),
         Err(Error::WrongType { found, .. }) => return other(found),
         Err(error) => return Err(error),

@@ -1,5 +1,6 @@
 //! A run as plain data: what the writer takes and the reader gives.
 
+use crate::paths::Paths;
 use crate::search::Search;
 
 /// Everything that one run leaves behind.
@@ -17,6 +18,8 @@ pub struct Run {
     pub test: Test,
     /// Fits of one-dimensional regression tasks, for pictures.
     pub fits: Option<Fits>,
+    /// Trajectories of policies in the plane, for pictures.
+    pub paths: Option<Paths>,
     /// The studies of a search; nothing for meta-learning.
     pub search: Option<Search>,
     /// The meta-parameters that were tested, in the learner's order.
@@ -50,7 +53,7 @@ pub struct Header {
     pub outer: String,
     /// `zeroth`, `first`, `second` or `implicit`: how the outer gradient passed through adaptation.
     pub order: String,
-    /// `squared_error`, `cross_entropy` or `gaussian`.
+    /// `squared_error`, `cross_entropy`, `gaussian` or `return`.
     pub objective: String,
     /// Element type, `f32` or `f64`.
     pub dtype: String,
@@ -79,7 +82,7 @@ pub struct Environment {
     pub git_revision: String,
     /// `cpu` or `gpu`, and the adapter's name.
     pub device: String,
-    /// Operating system and processor architecture.
+    /// Operating system, processor architecture and its widest vectors, such as `linux-x86_64 with AVX2`.
     pub platform: String,
     /// Worker threads of the one thread pool.
     pub threads: u64,

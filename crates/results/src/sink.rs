@@ -6,7 +6,7 @@
 
 use crate::check::check_text;
 use crate::error::{Error, Result};
-use crate::{Name, Text};
+use crate::{Name, Text, is_short};
 use hdf5::dataset::Layout;
 use hdf5::types::TypeDescriptor;
 use hdf5::{File, Group, H5Type};
@@ -82,8 +82,12 @@ impl Sink {
     /// A scalar text.
     pub(crate) fn text(&self, item: Item, text: &str) -> Result<()> {
         check_text(text, item.path, &self.path)?;
-        let written = padded::<Text>(text)
-            .and_then(|value| self.dataset(item, &text_type(text.len()), &[], from_ref(&value)));
+        let kind = text_type(text.len());
+        let written = if is_short(text.len()) {
+            padded::<Name>(text).and_then(|value| self.dataset(item, &kind, &[], from_ref(&value)))
+        } else {
+            padded::<Text>(text).and_then(|value| self.dataset(item, &kind, &[], from_ref(&value)))
+        };
         written.map_err(|e| failed(&self.path, item.path, &e))
     }
 
@@ -147,8 +151,12 @@ fn chunk(shape: &[usize]) -> Vec<usize> {
 }
 
 fn attribute(place: &hdf5::Location, name: &str, text: &str) -> hdf5::Result<()> {
-    let value: Text = padded(text)?;
-    place.new_attr_builder().empty_as(text_type(text.len())).create(name)?.write_scalar(&value)
+    let attribute = place.new_attr_builder().empty_as(text_type(text.len())).create(name)?;
+    if is_short(text.len()) {
+        attribute.write_scalar(&padded::<Name>(text)?)
+    } else {
+        attribute.write_scalar(&padded::<Text>(text)?)
+    }
 }
 
 /// The group at `path`, made with all groups above it where they are missing.
@@ -174,5 +182,9 @@ fn padded<T: FromStr>(text: &str) -> hdf5::Result<T> {
 }
 
 fn failed(path: &Path, item: &str, error: &hdf5::Error) -> Error {
-    Error::Write { path: path.to_path_buf(), item: item.to_string(), reason: error.to_string() }
+    let told = error.to_string();
+    // Of a full disk HDF5 tells much; what the operating system says is enough.
+    let system = told.split_once("error message = '").and_then(|(_, rest)| rest.split_once('\''));
+    let reason = system.map_or(told.as_str(), |(reason, _)| reason).to_string();
+    Error::Write { path: path.to_path_buf(), item: item.to_string(), reason }
 }

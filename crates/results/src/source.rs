@@ -1,7 +1,8 @@
 //! The reader's side of HDF5: one call for each dataset, every failure with its name.
 
 use crate::error::{Error, Result};
-use crate::{MAX_PARAMS, Name, TEXT_BYTES, Text};
+use crate::{MAX_NAMES, Name, TEXT_BYTES, Text, is_short};
+use hdf5::dataset::{DatasetCreate, Layout};
 use hdf5::types::TypeDescriptor;
 use hdf5::{Container, Dataset, File, H5Type, MinorErrorCode};
 use std::io::{ErrorKind, Read};
@@ -11,6 +12,9 @@ const SIGNATURE: &[u8; 8] = b"\x89HDF\r\n\x1a\n";
 
 /// No deflated data grow by more than this factor: 258 bytes from 2 bits.
 const MOST_EXPANSION: u64 = 1032;
+
+/// What may be stored beyond twice the values' own bytes. Twice, for a last chunk may be nearly empty.
+const SPARE: u64 = 4096;
 
 /// An HDF5 file to read from.
 pub(crate) struct Source {
@@ -103,25 +107,32 @@ impl Source {
             return Err(self.wrong_type(item, "a list of names", kind));
         }
         let shape = self.shape(&dataset, item, 1)?;
-        if shape[0] > MAX_PARAMS {
+        if shape[0] > MAX_NAMES {
             return Err(self.damaged(item, format!("it claims {} names", shape[0])));
         }
         let names: Vec<Name> = self.raw(&dataset, item, &shape)?;
         names.iter().map(|name| self.utf8(name.as_bytes(), item)).collect()
     }
 
+    /// A dataset whose data lie in this file: HDF5 itself follows a file to any other that it names.
     fn dataset(&self, item: &str) -> Result<Dataset> {
-        self.file.dataset(item).map_err(|e| self.failed(item, &e))
+        let dataset = self.file.dataset(item).map_err(|e| self.failed(item, &e))?;
+        let stored = |plist: DatasetCreate| plist.layout() != Layout::Virtual && plist.external().is_empty();
+        let own = dataset.filename() == self.file.filename() && dataset.create_plist().is_ok_and(stored);
+        if own { Ok(dataset) } else { Err(self.damaged(item, "its data lie in another file".to_string())) }
     }
 
     fn text_in(&self, place: &Container, item: &str) -> Result<String> {
         let kind = self.kind(place, item)?;
-        if !matches!(kind, TypeDescriptor::FixedUnicode(bytes) if bytes <= TEXT_BYTES) {
+        let TypeDescriptor::FixedUnicode(bytes) = kind else {
             return Err(self.wrong_type(item, "a text", kind));
-        }
+        };
         let shape = self.shape(place, item, 0)?;
-        let texts: Vec<Text> = self.raw(place, item, &shape)?;
-        self.utf8(texts[0].as_bytes(), item)
+        match bytes {
+            _ if is_short(bytes) => self.utf8(self.raw::<Name>(place, item, &shape)?[0].as_bytes(), item),
+            _ if bytes <= TEXT_BYTES => self.utf8(self.raw::<Text>(place, item, &shape)?[0].as_bytes(), item),
+            _ => Err(self.wrong_type(item, "a text", kind)),
+        }
     }
 
     fn values<T: H5Type>(&self, place: &Container, item: &str, rank: usize) -> Result<(Vec<usize>, Vec<T>)> {
@@ -148,15 +159,20 @@ impl Source {
         Ok(shape)
     }
 
-    /// All elements, once it is sure that the file can hold as many.
+    /// All elements, once it is sure that the file can hold as many, and holds not much more: HDF5 inflates a
+    /// whole chunk before it looks how much of it is asked for.
     fn raw<T: H5Type>(&self, place: &Container, item: &str, shape: &[usize]) -> Result<Vec<T>> {
         let size = place.dtype().map_err(|e| self.damaged(item, e.to_string()))?.size();
         let claimed = shape.iter().try_fold(1usize, |n, &extent| n.checked_mul(extent));
         let bytes = claimed.and_then(|n| n.checked_mul(size)).map(|n| n as u64);
-        let most = place.storage_size().saturating_mul(MOST_EXPANSION);
-        let (Some(count), true) = (claimed, bytes.is_some_and(|bytes| bytes <= most)) else {
+        let stored = place.storage_size();
+        let most = stored.saturating_mul(MOST_EXPANSION);
+        let (Some(count), Some(bytes)) = (claimed, bytes.filter(|&bytes| bytes <= most)) else {
             return Err(self.damaged(item, format!("it has no room for its shape {shape:?}")));
         };
+        if stored > bytes.saturating_mul(2).saturating_add(SPARE) {
+            return Err(self.damaged(item, format!("{stored} bytes are stored for its shape {shape:?}")));
+        }
         if count == 0 {
             return Ok(Vec::new());
         }

@@ -2,6 +2,7 @@
 
 use crate::check::check;
 use crate::error::Result;
+use crate::paths;
 use crate::record::{Environment, Fits, Header, Measured, Param, Run, Test, Training, Validation};
 use crate::replace::replace;
 use crate::search;
@@ -45,6 +46,9 @@ pub fn write(run: &Run, path: &Path) -> Result<()> {
         if let Some(shown) = &run.fits {
             fits(&sink, shown)?;
         }
+        if let Some(shown) = &run.paths {
+            paths::write(&sink, shown)?;
+        }
         if let Some(studies) = &run.search {
             search::write(&sink, studies)?;
         }
@@ -56,6 +60,7 @@ pub fn write(run: &Run, path: &Path) -> Result<()> {
 fn loss_unit(run: &Run) -> &'static str {
     match run.header.objective.as_str() {
         "cross_entropy" | "gaussian" => "nat",
+        "return" => "reward unit",
         _ => "squared target unit",
     }
 }
@@ -85,7 +90,7 @@ fn header(sink: &Sink, h: &Header) -> Result<()> {
     )?;
     text(
         "header/objective",
-        "Loss on query examples: squared_error, cross_entropy or gaussian",
+        "Loss on query examples: squared_error, cross_entropy, gaussian or return",
         &h.objective,
     )?;
     text("header/dtype", "Element type of the computation: f32 or f64", &h.dtype)?;
@@ -104,7 +109,11 @@ fn environment(sink: &Sink, e: &Environment) -> Result<()> {
     text("environment/burn_version", "Version of burn", &e.burn_version)?;
     text("environment/git_revision", "Git revision of the source tree, or unknown", &e.git_revision)?;
     text("environment/device", "cpu or gpu, and the adapter's name", &e.device)?;
-    text("environment/platform", "Operating system and processor architecture", &e.platform)?;
+    text(
+        "environment/platform",
+        "Operating system, processor architecture and its widest vectors",
+        &e.platform,
+    )?;
     sink.number(item("environment/threads", "1", "Worker threads of the thread pool"), e.threads)?;
     seconds("environment/started_unix", "Start of the run, since 1970-01-01 UTC", e.started_unix)?;
     seconds(

@@ -4,6 +4,7 @@ use crate::evaluate;
 use crate::experiment::MetaLearning;
 use crate::fits::fits;
 use crate::journal::LiveJournal;
+use crate::paths::paths;
 use crate::progress::Job;
 use crate::run::Ended;
 use crate::session::{MetaParts, Session};
@@ -45,9 +46,10 @@ pub(crate) fn carry_out(
     let thetas: Vec<Params> = tested.iter().map(|(_, params)| upload(params)).collect();
     let test = evaluate::test(session, &thetas)?;
     let fits = fits(session, &thetas[0])?;
+    let paths = paths(session, &thetas[0])?;
     let test_seconds = clock.elapsed().as_secs_f64();
     let (iteration, params) = tested.swap_remove(0);
-    Ok(Ended { iteration, params, test, fits, search: None, test_seconds })
+    Ok(Ended { iteration, params, test, fits, paths, search: None, test_seconds })
 }
 
 /// What only such a run has in its header.
@@ -56,6 +58,7 @@ pub(crate) fn header(work: &MetaLearning, parts: &MetaParts, common: Header) -> 
         Objective::SquaredError => "squared_error",
         Objective::CrossEntropy => "cross_entropy",
         Objective::Gaussian => "gaussian",
+        Objective::Return => "return",
     };
     Header {
         kind: "meta_learning".into(),

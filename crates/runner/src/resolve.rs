@@ -11,7 +11,7 @@ use metaburn_autodiff::DType;
 use metaburn_core::{Benchmark, Error, Objective, Options, Registry, Source, TaskDistribution, Value, hint};
 use metaburn_outer::Optimizer;
 use metaburn_search::Prior;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -113,9 +113,21 @@ impl Resolver {
                     shape.outputs
                 )));
             }
+            if shape.simulation.is_some() && learner.acts().is_none() {
+                return Err(Error::Mismatch(format!(
+                    "`{name}` learns from examples, but `{}` is a world to act in; take a learner of policies, \
+                     such as maml",
+                    tasks_component.name
+                )));
+            }
             Ok(learner)
         })?;
-        let (outer, _) = table(settings, "outer", Optimizer::from_options)?;
+        let (outer, optimizer) = table(settings, "outer", Optimizer::from_options)?;
+        if optimizer.needs_policies() && shape.simulation.is_none() {
+            let message =
+                format!("`trpo` moves policies, but `{}` has examples; take adam", tasks_component.name);
+            return Err(settings.error("outer.name", message));
+        }
         let (_, train) = table(settings, "train", Train::from_options)?;
         let steps = learner.steps();
         let (_, test) = table(settings, "test", |options| Testing::from_options(options, steps))?;
@@ -247,10 +259,10 @@ fn seeds(settings: &Settings) -> Result<Vec<u64>> {
         Some(Value::List(items)) => items.clone(),
         Some(one) => vec![one.clone()],
     };
-    let mut seeds = Vec::new();
+    let (mut seeds, mut known) = (Vec::new(), BTreeSet::new());
     for item in &items {
         match item {
-            Value::Int(seed) if *seed >= 0 && !seeds.contains(&(*seed as u64)) => seeds.push(*seed as u64),
+            Value::Int(seed) if *seed >= 0 && known.insert(*seed) => seeds.push(*seed as u64),
             other => return Err(wrong(&other.to_string())),
         }
     }

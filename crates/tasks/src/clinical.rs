@@ -113,7 +113,7 @@ impl Clinical {
 
 impl TaskDistribution for Clinical {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![self.width], outputs: 2, objective: Objective::CrossEntropy }
+        TaskShape::new(vec![self.width], 2, Objective::CrossEntropy)
     }
 
     fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

@@ -65,7 +65,7 @@ impl Clusters {
 
 impl TaskDistribution for Clusters {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![self.dimensions], outputs: self.way, objective: Objective::CrossEntropy }
+        TaskShape::new(vec![self.dimensions], self.way, Objective::CrossEntropy)
     }
 
     fn sample(&self, _split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

@@ -118,7 +118,7 @@ impl Functions {
 
 impl TaskDistribution for Functions {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![1], outputs: 1, objective: Objective::SquaredError }
+        TaskShape::new(vec![1], 1, Objective::SquaredError)
     }
 
     fn sample(&self, _split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

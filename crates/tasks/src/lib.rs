@@ -8,6 +8,7 @@
 //! - [`Series`]: forecasting of the M3 and Tourism competitions, a series a task.
 //! - [`Clinical`]: few-shot diagnosis on clinical tables with differing columns.
 //! - [`Ratings`]: recommendation to users of whom little is known.
+//! - [`control`]: worlds that policies act in: navigation, bandits, Markov decision processes, Gymnasium.
 //! - [`surfaces`]: response surfaces, past evaluations of hyperparameters as benchmarks of tuning and
 //!   as few-shot regression.
 //! - [`dataset`]: tables to train on, from CSV files or by name, with encoding, cross-validation and
@@ -22,6 +23,7 @@
 mod batch;
 mod clinical;
 mod clusters;
+pub mod control;
 pub mod dataset;
 mod functions;
 pub mod images;

@@ -5,7 +5,6 @@ mod log;
 mod measures;
 mod parts;
 mod read;
-mod ridge;
 mod statistics;
 
 use crate::batch::Batch;
@@ -157,7 +156,7 @@ fn enough(options: &Options, parts: &Parts, shots: usize, queries: usize) -> Res
 
 impl TaskDistribution for Ratings {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![self.inputs], outputs: 1, objective: Objective::SquaredError }
+        TaskShape::new(vec![self.inputs], 1, Objective::SquaredError)
     }
 
     fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

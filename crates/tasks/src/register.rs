@@ -24,6 +24,7 @@ pub fn register(registry: &mut Registry) {
         Ok(tasks)
     });
     crate::clinical::register(registry);
+    crate::control::register(registry);
     crate::images::register(registry);
     crate::ratings::register(registry);
     crate::series::register(registry);

@@ -79,7 +79,7 @@ impl Series {
 impl TaskDistribution for Series {
     fn shape(&self) -> TaskShape {
         let (input, outputs) = self.layout.extents(self.lags, self.horizon);
-        TaskShape { input: vec![input], outputs, objective: Objective::SquaredError }
+        TaskShape::new(vec![input], outputs, Objective::SquaredError)
     }
 
     fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

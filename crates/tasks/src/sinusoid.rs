@@ -82,7 +82,7 @@ impl Sinusoid {
 
 impl TaskDistribution for Sinusoid {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![1], outputs: 1, objective: Objective::SquaredError }
+        TaskShape::new(vec![1], 1, Objective::SquaredError)
     }
 
     fn sample(&self, _split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

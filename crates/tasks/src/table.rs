@@ -149,7 +149,7 @@ impl TableRegression {
 
 impl TaskDistribution for TableRegression {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![self.parts.features], outputs: 1, objective: Objective::SquaredError }
+        TaskShape::new(vec![self.parts.features], 1, Objective::SquaredError)
     }
 
     fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

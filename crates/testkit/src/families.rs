@@ -25,7 +25,7 @@ pub(crate) struct Waves(Objective);
 impl TaskDistribution for Waves {
     fn shape(&self) -> TaskShape {
         let outputs = if self.0 == Objective::Gaussian { 2 } else { 1 };
-        TaskShape { input: vec![1], outputs, objective: self.0 }
+        TaskShape::new(vec![1], outputs, self.0)
     }
 
     fn sample(&self, _split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {
@@ -53,7 +53,7 @@ const WAYS: usize = 3;
 
 impl TaskDistribution for Blobs {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![2], outputs: WAYS, objective: Objective::CrossEntropy }
+        TaskShape::new(vec![2], WAYS, Objective::CrossEntropy)
     }
 
     fn sample(&self, _split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

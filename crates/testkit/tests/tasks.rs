@@ -53,7 +53,7 @@ impl Signs {
 
 impl TaskDistribution for Signs {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![1], outputs: 2, objective: Objective::CrossEntropy }
+        TaskShape::new(vec![1], 2, Objective::CrossEntropy)
     }
 
     fn sample(&self, _split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

@@ -1,11 +1,10 @@
 //! Baselines of ratings.
 
-mod ridge;
-
 use crate::untrained::{Method, Untrained, like};
 use metaburn_autodiff::Var;
-use metaburn_core::{Error, Examples, Learner, Objective, Options, Params, Registry, Result, TaskShape};
-use ridge::ridge;
+use metaburn_core::{
+    Error, Examples, Learner, Objective, Options, Params, Registry, Result, TaskShape, ridge,
+};
 use std::sync::Arc;
 
 /// The name of a user's weights `[tasks, columns]` among the adapted parameters.

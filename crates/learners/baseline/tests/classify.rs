@@ -13,7 +13,7 @@ use std::sync::Arc;
 fn learner(name: &str, given: &[(&str, Value)], objective: Objective) -> Result<Arc<dyn Learner>> {
     let mut registry = Registry::new();
     metaburn_baseline::register(&mut registry);
-    let shape = TaskShape { input: vec![3], outputs: 2, objective };
+    let shape = TaskShape::new(vec![3], 2, objective);
     let model: Arc<dyn Model> = Arc::new(Mlp::from_options(&mut Options::new("model", []), &shape)?);
     let given = given.iter().map(|(key, value)| (key.to_string(), value.clone()));
     let mut options = Options::new("learner", given);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 const METHODS: [&str; 2] = ["naive2", "theta"];
 
 fn shape(input: usize) -> TaskShape {
-    TaskShape { input: vec![input], outputs: 1, objective: Objective::SquaredError }
+    TaskShape::new(vec![input], 1, Objective::SquaredError)
 }
 
 fn build(name: &str, season: i64, shape: &TaskShape) -> metaburn_core::Result<Arc<dyn Learner>> {

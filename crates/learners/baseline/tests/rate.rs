@@ -12,7 +12,7 @@ use std::sync::Arc;
 const FEATURES: usize = 5;
 
 fn shape(features: usize) -> TaskShape {
-    TaskShape { input: vec![features], outputs: 1, objective: Objective::SquaredError }
+    TaskShape::new(vec![features], 1, Objective::SquaredError)
 }
 
 fn build(name: &str, settings: &[(&str, Value)], shape: &TaskShape) -> Result<Arc<dyn Learner>> {
@@ -170,7 +170,7 @@ fn nothing_is_trained_and_element_types_are_kept() {
 #[test]
 fn tasks_of_another_kind_are_refused() {
     let refused = |name: &str, shape: &TaskShape| build(name, &[], shape).err().unwrap().to_string();
-    let classes = TaskShape { input: vec![9], outputs: 5, objective: Objective::CrossEntropy };
+    let classes = TaskShape::new(vec![9], 5, Objective::CrossEntropy);
     assert_eq!(
         refused("user_mean", &classes),
         "user_mean predicts one number; take it for tasks named `ratings`"
@@ -189,7 +189,7 @@ fn a_support_set_that_is_not_finite_is_an_error() {
     let learner = learner("user_mean", &[]);
     let support = examples(&inputs(1, 2, 0.0), &[1.0, f64::NAN], 1);
     let error = learner.adapt(&Default::default(), &support, 1).err().unwrap().to_string();
-    let expected = "the ridge regression on a support set has no solution; look for inputs that are not \
+    let expected = "a ridge regression has no solution; look for inputs that are not \
                     finite, or raise the penalty";
     assert_eq!(error, expected);
 }

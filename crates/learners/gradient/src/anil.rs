@@ -36,6 +36,11 @@ pub(crate) fn from_options(
 ) -> Result<GradientLearner> {
     let known = [Statistics::Separate, Statistics::Joint, Statistics::Support];
     let inner = InnerLoop::of_part(o, 1, 0.01, "none", &known)?;
+    if shape.simulation.is_some() {
+        // What a policy sees depends on what it does, so that no body can be applied beforehand.
+        let learner = inner.learner(o, model.clone(), shape, Order::Second)?;
+        return Ok(GradientLearner { adapts: Arc::new(move |name| model.is_head(name)), ..learner });
+    }
     Ok(GradientLearner {
         transform: inner.transform(),
         clip: inner.clip,

@@ -33,5 +33,5 @@ pub(crate) fn from_options(
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
     let inner = InnerLoop::from_options(o, 1, 0.5, "none")?;
-    Ok(body_only(inner.learner(model.clone(), shape.objective, Order::Second), model))
+    Ok(body_only(inner.learner(o, model.clone(), shape, Order::Second)?, model))
 }

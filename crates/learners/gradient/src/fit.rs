@@ -1,5 +1,6 @@
 //! What the inner loop fits: a network and its loss, or another model with parameters.
 
+use crate::policy::Policy;
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{Episodes, Examples, Model, Objective, Params, Result, Statistics, Stream};
 use std::sync::Arc;
@@ -38,6 +39,11 @@ pub trait Fit: Send + Sync {
     /// # Errors
     /// When the inputs do not fit the model.
     fn predict(&self, phi: &Params, x: &Var) -> Result<Var>;
+
+    /// The policy, where that is what is fitted.
+    fn policy(&self) -> Option<&Policy> {
+        None
+    }
 
     /// What the outer loop lowers: the loss of conditioned parameters on the query sets.
     ///
@@ -134,7 +140,7 @@ fn score(objective: Objective, output: &Var, target: &Var) -> Result<Var> {
 fn finish(objective: Objective, output: Var) -> Result<Var> {
     match objective {
         Objective::Gaussian => bounded(&output),
-        Objective::SquaredError | Objective::CrossEntropy => Ok(output),
+        Objective::SquaredError | Objective::CrossEntropy | Objective::Return => Ok(output),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::fit::{Fit, Network};
 use crate::transform::Transform;
 use metaburn_autodiff::{DType, Device, Var, grad};
 use metaburn_core::{
-    Episodes, Examples, Learner, Model, Objective, Order, Params, Path, Result, Statistics, Stream,
+    Acts, Episodes, Examples, Learner, Model, Objective, Order, Params, Path, Result, Statistics, Stream,
 };
 use std::sync::Arc;
 
@@ -85,6 +85,10 @@ impl Learner for GradientLearner {
         self.fit.query_loss(phi, query)
     }
 
+    fn acts(&self) -> Option<&dyn Acts> {
+        self.fit.policy().map(|_| self as &dyn Acts)
+    }
+
     fn importance(&self, points: usize) -> Vec<f64> {
         let mut weights = vec![0.0; points];
         match self.importance.len() {
@@ -145,12 +149,14 @@ impl GradientLearner {
         if let Some(bound) = self.clip {
             gradients = gradients.iter().map(|g| g.clamp(-bound, bound)).collect::<Result<_, _>>()?;
         }
-        self.transform.step(theta, &phi, &adapted.with_vars(gradients), k)
+        let next = self.transform.step(theta, &phi, &adapted.with_vars(gradients), k)?;
+        // The graph of a step ends with it, unless an outer gradient is to pass.
+        Ok(if theta.vars().any(Var::is_tracked) { next } else { next.detach() })
     }
 }
 
 /// The examples `k·size … (k+1)·size` of each task, counted round in a circle.
-fn mini_batch(support: &Examples, size: Option<usize>, k: usize) -> Result<Examples> {
+pub(crate) fn mini_batch(support: &Examples, size: Option<usize>, k: usize) -> Result<Examples> {
     let all = support.x.shape()[1];
     let Some(size) = size.filter(|&size| size < all) else { return Ok(support.clone()) };
     let start = k * size % all;

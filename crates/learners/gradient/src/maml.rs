@@ -33,5 +33,5 @@ pub(crate) fn from_options(
     model: Arc<dyn Model>,
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
-    Ok(InnerLoop::from_options(o, 1, 0.01, "none")?.learner(model, shape.objective, Order::Second))
+    InnerLoop::from_options(o, 1, 0.01, "none")?.learner(o, model, shape, Order::Second)
 }

@@ -27,6 +27,6 @@ pub(crate) fn from_options(
     shape: &TaskShape,
 ) -> Result<GradientLearner> {
     let inner = InnerLoop::from_options(o, 1, 0.4, "none")?;
-    let learner = inner.learner(model, shape.objective, Order::Second);
+    let learner = inner.learner(o, model, shape, Order::Second)?;
     Ok(GradientLearner { transform: Arc::new(Curvature(inner.transform())), ..learner })
 }

@@ -32,5 +32,5 @@ pub(crate) fn from_options(
         let above = format!("a number above `rate_low` ({low})");
         inner.rates = Rates::Uniform(low, o.number_where("rate_high", 0.1, &above, |high| high > low)?);
     }
-    Ok(inner.learner(model, shape.objective, Order::Second))
+    inner.learner(o, model, shape, Order::Second)
 }

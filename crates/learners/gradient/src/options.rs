@@ -1,10 +1,11 @@
 //! The inner-loop settings that gradient-based learners share.
 
-use crate::fit::Network;
+use crate::fit::{Fit, Network};
 use crate::learner::GradientLearner;
+use crate::policy::Policy;
 use crate::rates::{Granularity, LearnedRates, Rates};
 use crate::transform::{ConstantRate, StepRates, Transform};
-use metaburn_core::{Model, Objective, Options, Order, Result, Statistics};
+use metaburn_core::{Model, Options, Order, Result, Statistics, TaskShape};
 use std::sync::Arc;
 
 /// How the inner loop goes, as an experiment says it:
@@ -75,16 +76,32 @@ impl InnerLoop {
         }
     }
 
-    /// A learner that adapts a whole network in this way.
-    pub fn learner(&self, model: Arc<dyn Model>, objective: Objective, order: Order) -> GradientLearner {
-        let fit = Network { model: model.clone(), objective, statistics: self.statistics };
+    /// A learner that adapts a whole network in this way: to examples, or as a policy where tasks are worlds,
+    /// for which it reads the settings of [`Policy`].
+    pub fn learner(
+        &self,
+        o: &mut Options,
+        model: Arc<dyn Model>,
+        shape: &TaskShape,
+        order: Order,
+    ) -> Result<GradientLearner> {
+        let policy = Policy::from_options(o, model.clone(), shape)?;
+        let batch = policy.as_ref().map(|policy| policy.simulation.trajectories);
+        let fit: Arc<dyn Fit> = match policy {
+            Some(policy) => Arc::new(policy),
+            None => {
+                let (model, objective) = (model.clone(), shape.objective);
+                Arc::new(Network { model, objective, statistics: self.statistics })
+            }
+        };
         let adapt_norm = self.adapt_norm;
-        GradientLearner {
+        Ok(GradientLearner {
             clip: self.clip,
             recompute: self.recompute,
             adapts: Arc::new(move |name| adapt_norm || !model.is_norm(name)),
-            ..GradientLearner::of(Arc::new(fit), self.steps, self.transform(), order)
-        }
+            batch,
+            ..GradientLearner::of(fit, self.steps, self.transform(), order)
+        })
     }
 }
 

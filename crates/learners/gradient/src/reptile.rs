@@ -38,10 +38,11 @@ pub(crate) fn from_options(
         _ => inner.transform(),
     };
     let batch = o.at_least("batch", 0, 0)?;
+    let learner = inner.learner(o, model, shape, Order::Zeroth)?;
     Ok(GradientLearner {
         transform,
-        batch: Some(batch).filter(|&batch| batch > 0),
-        ..inner.learner(model, shape.objective, Order::Zeroth)
+        batch: Some(batch).filter(|&batch| batch > 0).or(learner.batch),
+        ..learner
     })
 }
 

@@ -86,11 +86,7 @@ fn mamlpp_anneals_and_then_is_itself() {
     metaburn_gradient::register(&mut registry);
     let settings = [("multi_step_iterations", 10), ("first_order_iterations", 5), ("steps", 3)];
     let settings = settings.map(|(key, value)| (key.to_string(), Value::Int(value)));
-    let shape = metaburn_core::TaskShape {
-        input: vec![1],
-        outputs: 1,
-        objective: metaburn_core::Objective::SquaredError,
-    };
+    let shape = metaburn_core::TaskShape::new(vec![1], 1, metaburn_core::Objective::SquaredError);
     let model = std::sync::Arc::new(metaburn_models::Mlp::new(1, &[4], 1));
     let learner =
         registry.build_learner("mamlpp", &mut Options::new("learner", settings), model, &shape).unwrap();

@@ -42,7 +42,7 @@ use std::sync::Arc;
 /// use std::sync::Arc;
 ///
 /// # fn main() -> metaburn_core::Result<()> {
-/// let shape = TaskShape { input: vec![1], outputs: 2, objective: Objective::Gaussian };
+/// let shape = TaskShape::new(vec![1], 2, Objective::Gaussian);
 /// let network = Mlp { init: Init::FanIn, ..Mlp::new(1, &[32, 32, 32], 2) };
 /// let learner = deep_kernel(Arc::new(network), &shape, 32, Training::Joint, 0.01)?;
 /// let theta = learner.init(&mut Seeds::new(0).stream("init", 0), DType::F64, &Device::flex());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 fn build(name: &str, settings: &[(&str, Value)]) -> Result<(Arc<dyn Learner>, Vec<String>)> {
     let mut registry = Registry::new();
     metaburn_surrogate::register(&mut registry);
-    let shape = TaskShape { input: vec![3], outputs: 2, objective: Objective::Gaussian };
+    let shape = TaskShape::new(vec![3], 2, Objective::Gaussian);
     let model: Arc<dyn Model> = Arc::new(Mlp::new(3, &[4], 2));
     let given = settings.iter().map(|(key, value)| (key.to_string(), value.clone()));
     let mut options = Options::new("learner", given);

@@ -54,7 +54,7 @@ pub struct Lines;
 
 impl TaskDistribution for Lines {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![2], outputs: 1, objective: Objective::SquaredError }
+        TaskShape::new(vec![2], 1, Objective::SquaredError)
     }
 
     fn sample(&self, _split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

@@ -133,9 +133,12 @@ fn position(mantissa: u32, power: i32) -> f64 {
     f64::from(mantissa).log10() + f64::from(power)
 }
 
+/// Beyond this, and below its inverse, differences and steps of numbers are no numbers.
+const MOST: f64 = 1e300;
+
 /// Smallest and largest of finite values; 0 and 1 where there is none.
 fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let finite = values.filter(|v| v.is_finite());
+    let finite = values.filter(|v| v.is_finite()).map(|v| v.clamp(-MOST, MOST));
     let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     if low <= high { (low, high) } else { (0.0, 1.0) }
 }
@@ -143,7 +146,7 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 /// A range with a part of its width added on both sides, and never without width.
 fn padded((low, high): (f64, f64), part: f64) -> (f64, f64) {
     let width = high - low;
-    let least = 1e-9 * low.abs().max(high.abs());
+    let least = (1e-9 * low.abs().max(high.abs())).max(MOST.recip());
     let pad = if width > least { width * part } else { (low.abs() * 0.1).max(0.5) };
     (low - pad, high + pad)
 }
@@ -200,6 +203,17 @@ mod tests {
     fn losses_within_a_decade_are_even_and_not_below_zero() {
         let axis = Axis::loss("", &[0.5, 1.0], [0.01, 1.1].into_iter());
         assert_eq!((axis.low, axis.place(0.7)), (0.0, 0.7));
+    }
+
+    #[test]
+    fn extreme_values_have_as_few_ticks_as_others() {
+        for values in [[0.0, 5e-324], [f64::MIN, f64::MAX], [1e300, 1e301], [-1e-310, 1e-308]] {
+            for axis in [Axis::linear("", values.into_iter(), 5), Axis::loss("", &values, values.into_iter())]
+            {
+                assert!(axis.low < axis.high && (1..20).contains(&axis.ticks.len()), "{values:?}: {axis:?}");
+                assert!(axis.ticks.iter().all(|(position, _)| position.is_finite()), "{values:?}: {axis:?}");
+            }
+        }
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub fn chart(file: &Path, title: &str, panels: &[Chart], note: &str) -> Result<(
     };
     let path = || file.to_path_buf();
     let svg = draw::svg(&figure).map_err(|e| Error::Draw { path: path(), reason: e.to_string() })?;
-    std::fs::write(file, svg).map_err(|source| Error::Write { path: path(), source })
+    super::put(file, &svg).map_err(|source| Error::Write { path: path(), source })
 }
 
 fn axis(label: &str, chart: &Chart, value: impl Fn(&(f64, f64)) -> f64) -> Axis {

@@ -54,8 +54,10 @@ pub(crate) fn svg(figure: &Figure) -> Result<String, Refusal> {
     Ok(in_pixels(&svg, height))
 }
 
-/// Shows the canvas at its size in pixels, with rounded corners where lines bend.
+/// Shows the canvas at its size in pixels, with rounded corners where lines bend. Of what files say, the
+/// drawing library escapes all but the control characters, which XML does not have.
 pub(super) fn in_pixels(svg: &str, height: u32) -> String {
+    let svg = svg.replace(|c: char| c.is_control() && c != '\n', "");
     let units = format!("width=\"{}\" height=\"{}\"", WIDTH * SCALE, height * SCALE);
     let pixels = format!("width=\"{WIDTH}\" height=\"{height}\" stroke-linejoin=\"round\"");
     svg.replacen(&units, &pixels, 1)

@@ -3,8 +3,8 @@
 use super::axis::Axis;
 use super::figure::{Figure, Panel, Row, Series};
 use super::style::{FAINT, Line, Look, Marker, look};
-use crate::group::Group;
-use metaburn_results::{Fits, Run};
+use crate::group::{Group, Members};
+use metaburn_results::Fits;
 use plotters::style::BLACK;
 
 /// Tasks shown of each group.
@@ -26,8 +26,8 @@ fn last() -> Look {
 }
 
 /// One row for each group that has fits, one column for each task; nothing where no group has.
-pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
-    let shown: Vec<(String, &Fits)> = groups.iter().filter_map(|group| first_fits(group, runs)).collect();
+pub(crate) fn figure(groups: &[Group], members: &Members) -> Option<Figure> {
+    let shown: Vec<(String, &Fits)> = groups.iter().filter_map(|group| first_fits(group, members)).collect();
     let (_, first) = shown.first()?;
     let columns = shown.iter().map(|(_, fits)| fits.tasks.min(TASKS)).max()?;
     let curves: Vec<Vec<Vec<Series>>> = shown
@@ -66,8 +66,8 @@ pub(crate) fn figure(groups: &[Group], runs: &[Run]) -> Option<Figure> {
 
 /// The fits of the group's first seed that has some, with a heading that names the seed: another
 /// seed draws other tasks.
-fn first_fits<'a>(group: &Group, runs: &'a [Run]) -> Option<(String, &'a Fits)> {
-    let own = runs.iter().filter(|run| group.has(run) && run.header.status == "complete");
+fn first_fits<'a>(group: &Group, members: &Members<'a>) -> Option<(String, &'a Fits)> {
+    let own = members.of(group).iter();
     let with_fits = own.filter_map(|run| Some((run.header.seed, run.fits.as_ref()?)));
     let drawable = with_fits.filter(|(_, fits)| fits.tasks > 0 && !fits.x.is_empty());
     let (seed, fits) = drawable.min_by_key(|(seed, _)| *seed)?;

@@ -4,7 +4,7 @@ use super::figure::{Figure, Measure, Series};
 use super::loss_name;
 use super::style::look;
 use crate::estimate::mean;
-use crate::group::Group;
+use crate::group::{Group, Members};
 use metaburn_results::Run;
 use std::collections::BTreeMap;
 
@@ -15,33 +15,32 @@ const POINTS: usize = 100;
 type Curve = (Vec<u64>, Vec<f64>);
 
 /// Meta-loss over outer iterations.
-pub(crate) fn training(groups: &[Group], runs: &[Run]) -> Option<Figure> {
+pub(crate) fn training(groups: &[Group], members: &Members) -> Option<Figure> {
     let measure = Measure::Loss(format!("meta-loss ({})", loss_name(&groups[0])));
-    figure(groups, runs, measure, |run| (run.training.iteration.clone(), run.training.meta_loss.clone()))
+    figure(groups, members, measure, |run| (run.training.iteration.clone(), run.training.meta_loss.clone()))
 }
 
 /// Validation loss over outer iterations, or accuracy for classification.
-pub(crate) fn validation(groups: &[Group], runs: &[Run]) -> Option<Figure> {
-    let own = runs.iter().filter(|run| groups.iter().any(|group| group.has(run)));
-    if own.into_iter().any(|run| !run.validation.accuracy.is_empty()) {
+pub(crate) fn validation(groups: &[Group], members: &Members) -> Option<Figure> {
+    if groups.iter().flat_map(|group| members.of(group)).any(|run| !run.validation.accuracy.is_empty()) {
         let measure = Measure::Even("validation accuracy (%)".to_string());
         let percent = |run: &Run| run.validation.accuracy.iter().map(|a| 100.0 * a).collect();
-        return figure(groups, runs, measure, |run| (run.validation.iteration.clone(), percent(run)));
+        return figure(groups, members, measure, |run| (run.validation.iteration.clone(), percent(run)));
     }
     let measure = Measure::Loss(format!("validation loss ({})", loss_name(&groups[0])));
-    figure(groups, runs, measure, |run| (run.validation.iteration.clone(), run.validation.loss.clone()))
+    figure(groups, members, measure, |run| (run.validation.iteration.clone(), run.validation.loss.clone()))
 }
 
 /// Means over seeds with bands from the smallest to the largest; nothing where no complete run
 /// has a finite value.
-fn figure(groups: &[Group], runs: &[Run], measure: Measure, curve: impl Fn(&Run) -> Curve) -> Option<Figure> {
-    let complete = |group: &Group| -> Vec<Curve> {
-        let mut own: Vec<&Run> =
-            runs.iter().filter(|run| group.has(run) && run.header.status == "complete").collect();
-        own.sort_by_key(|run| run.header.seed);
-        own.into_iter().map(&curve).collect()
-    };
-    let curves: Vec<Vec<Curve>> = groups.iter().map(complete).collect();
+fn figure(
+    groups: &[Group],
+    members: &Members,
+    measure: Measure,
+    curve: impl Fn(&Run) -> Curve,
+) -> Option<Figure> {
+    let own = |group| members.of(group).iter().map(|run| curve(run)).collect();
+    let curves: Vec<Vec<Curve>> = groups.iter().map(own).collect();
     let longest = curves.iter().flatten().map(|(iterations, _)| iterations.len()).max().unwrap_or(0);
     let rows = longest.div_ceil(POINTS).max(1);
     let series = curves.iter().enumerate().map(|(i, own)| over_seeds(i, own, rows));

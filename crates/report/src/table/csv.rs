@@ -108,8 +108,11 @@ pub(crate) fn line(cells: &[String]) -> String {
     cells.iter().map(|cell| escape(cell)).collect::<Vec<_>>().join(",") + "\n"
 }
 
-/// Quotes text that holds a comma, a quote or a line break.
+/// Quotes text that holds a comma, a quote or a line break, and keeps spreadsheets from taking it for a
+/// formula.
 fn escape(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    let text = if formula { &format!("'{text}") } else { text };
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
@@ -124,5 +127,16 @@ mod tests {
         assert_eq!(super::escape("maml"), "maml");
         assert_eq!(super::escape("maml, rate 0.1"), "\"maml, rate 0.1\"");
         assert_eq!(super::escape("a \"b\"\nc"), "\"a \"\"b\"\"\nc\"");
+    }
+
+    #[test]
+    fn nothing_is_a_formula_and_numbers_are_numbers() {
+        for text in ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)"] {
+            assert_eq!(super::escape(text), format!("'{text}"));
+        }
+        assert_eq!(super::escape("\t=HYPERLINK(\"x\",1)"), "\"'\t=HYPERLINK(\"\"x\"\",1)\"");
+        for number in ["-0.5", "+1e-3", "-17"] {
+            assert_eq!(super::escape(number), number);
+        }
     }
 }

@@ -43,6 +43,8 @@ fn escape(text: &str) -> String {
             '<' => out.push_str("\\textless{}"),
             '>' => out.push_str("\\textgreater{}"),
             '|' => out.push_str("\\textbar{}"),
+            // At the start of a row, these would belong to the command that ended the row before.
+            '[' | ']' | '*' => out.extend(['{', c, '}']),
             '±' => out.push_str("$\\pm$"),
             '–' => out.push_str("--"),
             'χ' => out.push_str("$\\chi$"),
@@ -63,6 +65,7 @@ mod tests {
             super::escape("1 ± 2 – <x^2>"),
             r"1 $\pm$ 2 -- \textless{}x\textasciicircum{}2\textgreater{}"
         );
+        assert_eq!(super::escape("[5cm]*"), "{[}5cm{]}{*}");
         assert_eq!(super::escape("χ² at α"), r"$\chi$$^2$ at $\alpha$");
     }
 }

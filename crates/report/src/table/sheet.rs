@@ -7,8 +7,7 @@ use crate::number::{plus_minus, significant};
 /// What a cell shows where there is nothing.
 pub(crate) const NOTHING: &str = "–";
 
-/// A table of the groups of one experiment and task distribution. All text is plain and on one
-/// line; each format escapes it.
+/// A table of the groups of one experiment and task distribution. Each format escapes its text.
 pub(crate) struct Sheet {
     /// Experiment and task distribution.
     pub title: String,
@@ -45,6 +44,7 @@ impl Sheet {
         let unit = match groups[0].objective.as_str() {
             "squared_error" => "MSE",
             "cross_entropy" | "gaussian" => "nats",
+            "return" => "−return",
             other => other,
         };
         let mut columns = vec![
@@ -70,6 +70,24 @@ impl Sheet {
             columns,
             notes: groups.iter().flat_map(failures).collect(),
             legend: legend(),
+        }
+    }
+
+    /// The same with each text on one line and without control characters, whatever files say: these would
+    /// break rows, or command a terminal.
+    pub fn plain(self) -> Self {
+        let each = |texts: Vec<String>| texts.iter().map(|text| one_line(text)).collect();
+        let column = |Column { name, unit, numeric, cells }: Column| Column {
+            name: one_line(&name),
+            unit: one_line(&unit),
+            numeric,
+            cells: each(cells),
+        };
+        Self {
+            title: one_line(&self.title),
+            columns: self.columns.into_iter().map(column).collect(),
+            notes: each(self.notes),
+            legend: self.legend,
         }
     }
 
@@ -114,12 +132,12 @@ fn legend() -> String {
 }
 
 fn words(name: &str, groups: &[Group], cell: impl Fn(&Group) -> String) -> Column {
-    let cells = groups.iter().map(|g| one_line(&cell(g))).collect();
+    let cells = groups.iter().map(cell).collect();
     Column { name: name.to_string(), unit: String::new(), numeric: false, cells }
 }
 
 fn numbers(name: &str, unit: &str, groups: &[Group], cell: impl Fn(&Group) -> String) -> Column {
-    let cells = groups.iter().map(|g| one_line(&cell(g))).collect();
+    let cells = groups.iter().map(cell).collect();
     Column { name: name.to_string(), unit: unit.to_string(), numeric: true, cells }
 }
 
@@ -183,17 +201,14 @@ fn diverged(group: &Group) -> String {
 }
 
 fn title(group: &Group) -> String {
-    one_line(&format!("{}: {}", group.experiment, group.tasks))
+    format!("{}: {}", group.experiment, group.tasks)
 }
 
 fn failures(group: &Group) -> impl Iterator<Item = String> {
-    group
-        .failures
-        .iter()
-        .map(|f| one_line(&format!("Failed: {}, seed {}: {}", group.label, f.seed, f.reason)))
+    group.failures.iter().map(|f| format!("Failed: {}, seed {}: {}", group.label, f.seed, f.reason))
 }
 
-/// Text without line breaks and control characters, which would break rows or command a terminal.
+/// Text without line breaks and control characters.
 fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control() || c.is_whitespace())
         .filter(|word| !word.is_empty())

@@ -21,6 +21,7 @@ pub fn run(tasks: &str, learner: &str, seed: u64) -> Run {
         validation: Validation::default(),
         test: Test { steps: vec![0, 1, 5], tasks: 4, loss: loss.collect(), ..Test::default() },
         fits: None,
+        paths: None,
         search: None,
         params: Vec::new(),
     }

@@ -1,7 +1,8 @@
 //! The run that the tests and the example write. `tests/read_with_h5py.py` knows its values.
 
 use metaburn_results::{
-    Environment, Fits, Header, Measured, Param, Run, Search, SearchTask, Test, Training, Trials, Validation,
+    Environment, Fits, Header, Measured, Param, Paths, Run, Search, SearchTask, Test, Training, Trials,
+    Validation,
 };
 
 /// A small complete run with data of every kind.
@@ -32,6 +33,7 @@ pub fn sample() -> Run {
             }],
         },
         fits: Some(fits()),
+        paths: Some(paths()),
         search: Some(search()),
         params: params(),
     }
@@ -88,6 +90,20 @@ fn fits() -> Fits {
         before: vec![0.0; 6],
         after: vec![-0.4, 0.1, 0.4, -0.2, 0.1, 0.2],
         last: vec![-0.5, 0.0, 0.5, -0.25, 0.0, 0.25],
+    }
+}
+
+/// Two pictures of one task with two trajectories, the second of which ends early.
+fn paths() -> Paths {
+    let x = vec![0.0, 0.1, 0.2, 0.0, -0.1, f64::NAN, 0.0, 0.1, 0.3, 0.0, 0.2, f64::NAN];
+    Paths {
+        x_label: "east".to_string(),
+        y_label: "north".to_string(),
+        steps: vec![0, 3],
+        goals: vec![0.3, -0.2],
+        y: x.iter().map(|v| -v).collect(),
+        x,
+        points: 3,
     }
 }
 

@@ -98,7 +98,7 @@ impl TaskDistribution for Lines {
     fn shape(&self) -> TaskShape {
         let (outputs, objective) =
             if self.classes { (2, Objective::CrossEntropy) } else { (1, Objective::SquaredError) };
-        TaskShape { input: vec![1], outputs, objective }
+        TaskShape::new(vec![1], outputs, objective)
     }
 
     fn sample(&self, _: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {
@@ -140,7 +140,7 @@ struct Planes;
 
 impl TaskDistribution for Planes {
     fn shape(&self) -> TaskShape {
-        TaskShape { input: vec![2], outputs: 1, objective: Objective::SquaredError }
+        TaskShape::new(vec![2], 1, Objective::SquaredError)
     }
 
     fn sample(&self, _: Split, _: usize, _: &mut Stream) -> Result<HostEpisodes> {

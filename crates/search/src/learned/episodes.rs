@@ -80,7 +80,7 @@ impl TaskDistribution for PastEpisodes {
 
 /// What a learner of response surfaces takes in and gives out.
 pub(super) fn shape(dimensions: usize) -> TaskShape {
-    TaskShape { input: vec![dimensions], outputs: 2, objective: Objective::Gaussian }
+    TaskShape::new(vec![dimensions], 2, Objective::Gaussian)
 }
 
 fn bounds(scaling: f64, stream: &mut Stream) -> [f64; 2] {

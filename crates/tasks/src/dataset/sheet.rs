@@ -5,8 +5,11 @@ use metaburn_core::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The most that an unpacked file may hold: 1 GiB.
-const LIMIT: u64 = 1 << 30;
+/// The most that an unpacked file may hold: 512 MiB.
+const LIMIT: u64 = 1 << 29;
+/// The most cells that a file may hold, where a row costs as much memory as so many more of them.
+const MOST_CELLS: usize = 1 << 26;
+const ROW: usize = 16;
 
 /// A file's text, cut into cells.
 pub(super) struct Sheet {
@@ -44,8 +47,12 @@ impl Sheet {
         let mut reader =
             csv::ReaderBuilder::new().delimiter(separator).trim(csv::Trim::All).from_reader(text.as_bytes());
         let names = reader.headers().map_err(|error| malformed(place, &error, separator, text))?.clone();
-        let records: Result<Vec<_>, _> = reader.records().collect();
+        let most = MOST_CELLS / (names.len() + ROW);
+        let records: Result<Vec<_>, _> = reader.records().take(most + 1).collect();
         let records = records.map_err(|error| malformed(place, &error, separator, text))?;
+        if records.len() > most {
+            return wrong(&format!("more than {most} rows of {} cells; leave some out", names.len()));
+        }
         let header = header(place, &names)?;
         let unnamed = names.iter().map(str::is_empty).collect();
         let (place, text) = (place.to_string(), text.to_string());

@@ -110,7 +110,7 @@ impl FewShot {
 impl TaskDistribution for FewShot {
     fn shape(&self) -> TaskShape {
         let (input, outputs) = (self.set.size.to_vec(), self.test.way);
-        TaskShape { input, outputs, objective: Objective::CrossEntropy }
+        TaskShape::new(input, outputs, Objective::CrossEntropy)
     }
 
     fn train_outputs(&self) -> usize {

@@ -6,12 +6,14 @@ use image::{GrayImage, ImageReader, Limits, RgbImage};
 use metaburn_core::{Error, Result};
 use std::fs::{self, File};
 use std::io::{Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The most bytes that one image file may have.
 const LARGEST: u64 = 16 << 20;
 /// The most files that an archive or a folder may hold.
 const MOST: usize = 2_000_000;
+/// The most bytes that all files of an archive may unpack to: fifty times Omniglot.
+const UNPACKED: u64 = 512 << 20;
 
 /// A file of an archive or a folder: its path there, with `/` between the parts, and its bytes.
 pub(super) struct Entry {
@@ -31,18 +33,22 @@ pub(super) fn archive(path: &Path, endings: &[&str]) -> Result<Vec<Entry>> {
     if archive.len() > MOST {
         return Err(wrong(path, format!("{} entries; at most {MOST} are read", archive.len())));
     }
-    let mut entries = Vec::new();
+    let (mut entries, mut unpacked) = (Vec::new(), 0);
     for i in 0..archive.len() {
         let entry = archive.by_index(i).map_err(|e| wrong(path, e))?;
         let name = entry.name().map_err(|e| wrong(path, e))?.into_owned();
         if entry.is_dir() || !has_ending(&name, endings) {
             continue;
         }
-        if entry.enclosed_name().is_none() {
+        if !Path::new(&name).components().all(|part| matches!(part, Component::Normal(_))) {
             return Err(wrong(path, format!("the entry `{name}` points outside of the archive")));
         }
-        let place = path.join(&name);
-        entries.push(Entry { name, bytes: limited(entry, &place)? });
+        let bytes = limited(entry, &path.join(&name))?;
+        unpacked += bytes.len() as u64;
+        if unpacked > UNPACKED {
+            return Err(wrong(path, format!("its files unpack to more than {} MiB", UNPACKED >> 20)));
+        }
+        entries.push(Entry { name, bytes });
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(entries)
@@ -96,15 +102,28 @@ pub(super) fn limited(file: impl Read, place: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A reader of an image, whatever its format.
+fn reader<'a>(bytes: &'a [u8], place: &Path) -> Result<ImageReader<Cursor<&'a [u8]>>> {
+    ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| wrong(place, e))
+}
+
+fn unreadable(place: &Path, error: impl std::fmt::Display) -> Error {
+    wrong(place, format!("the image cannot be read: {error}"))
+}
+
+/// Width and height that an image claims to have.
+pub(super) fn claimed(bytes: &[u8], place: &Path) -> Result<(u32, u32)> {
+    reader(bytes, place)?.into_dimensions().map_err(|e| unreadable(place, e))
+}
+
 /// A grey or coloured image, with bounds on what a file may claim to hold.
 fn decode(bytes: &[u8], place: &Path) -> Result<image::DynamicImage> {
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
-    let mut reader = reader.map_err(|e| wrong(place, e))?;
+    let mut reader = reader(bytes, place)?;
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(1 << 14), Some(1 << 14));
     limits.max_alloc = Some(256 << 20);
     reader.limits(limits);
-    reader.decode().map_err(|e| wrong(place, format!("the image cannot be read: {e}")))
+    reader.decode().map_err(|e| unreadable(place, e))
 }
 
 /// A grey image.

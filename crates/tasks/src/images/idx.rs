@@ -25,7 +25,8 @@ const PAIRS: [[&str; 2]; 2] = [
 /// [`metaburn_core::Error::Data`] that names the file, for one that is missing, cut short, of another
 /// format, or whose labels do not fit.
 pub fn load(path: &Path) -> Result<ImageSet> {
-    let mut classes: Vec<Vec<Vec<u8>>> = vec![Vec::new(); CLASSES];
+    // The images of each class, one after the other.
+    let mut classes = vec![Vec::new(); CLASSES];
     let mut size = None;
     for [images, labels] in PAIRS {
         let (shape, pixels) = values(path, images, 3)?;
@@ -43,12 +44,13 @@ pub fn load(path: &Path) -> Result<ImageSet> {
         for (image, label) in pixels.chunks(own[1] * own[2]).zip(labels) {
             let class = classes.get_mut(usize::from(label));
             let class = class.ok_or_else(|| wrong(path, format!("label {label} is not one of 0 to 9")))?;
-            class.push(image.to_vec());
+            class.extend_from_slice(image);
         }
     }
     let mut set = ImageSet::new(size.unwrap_or_default());
+    let area = set.image_len().max(1);
     for (label, images) in classes.iter().enumerate() {
-        images.iter().for_each(|image| set.push("", &label.to_string(), image));
+        images.chunks(area).for_each(|image| set.push("", &label.to_string(), image));
     }
     Ok(set)
 }

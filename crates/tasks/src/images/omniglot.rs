@@ -5,7 +5,7 @@ mod runs;
 
 pub use runs::{RUNS, Run, runs};
 
-use super::files::{self, Entry, either, grey, resized, wrong};
+use super::files::{self, Entry, claimed, either, grey, resized, wrong};
 use super::{ImageSet, cache};
 use metaburn_core::{Error, Result};
 use rayon::prelude::*;
@@ -88,11 +88,11 @@ fn class<'a>(entry: &'a Entry, place: &Path) -> Result<(&'a str, &'a str)> {
 /// 28×28 pixels of a drawing, ink 255.
 fn reduce(entry: &Entry, place: &Path) -> Result<Vec<u8>> {
     let place = place.join(&entry.name);
-    let drawing = grey(&entry.bytes, &place)?;
-    if drawing.dimensions() != (ORIGINAL as u32, ORIGINAL as u32) {
-        let (w, h) = drawing.dimensions();
+    let (w, h) = claimed(&entry.bytes, &place)?;
+    if (w, h) != (ORIGINAL as u32, ORIGINAL as u32) {
         return Err(wrong(place, format!("{w}×{h} pixels, where Omniglot has {ORIGINAL}×{ORIGINAL}")));
     }
+    let drawing = grey(&entry.bytes, &place)?;
     let small = resized(drawing.into_raw(), [ORIGINAL, ORIGINAL], [SIDE, SIDE], 1);
     Ok(small.into_iter().map(|v| 255 - v).collect())
 }

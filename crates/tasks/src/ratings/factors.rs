@@ -1,13 +1,14 @@
 //! Item factors by alternating least squares.
 
 use super::log::{Log, Rating};
-use super::ridge::ridge;
 use super::statistics::Statistics;
-use metaburn_core::Seeds;
+use metaburn_core::{Seeds, ridge};
 use rand_distr::{Distribution, StandardNormal};
 
 /// Passes over users and items.
 const SWEEPS: usize = 15;
+
+const SOLVABLE: &str = "ratings are finite, and the penalty is above 0";
 
 /// Factors `q_i` of each item, `[items][rank]`, all 0 for items without a training rating: the minimum, as
 /// far as it is reached, of
@@ -43,7 +44,7 @@ pub(super) fn fit(
     for _ in 0..SWEEPS {
         let user = |own: &Vec<usize>| {
             let rows = own.iter().map(rating).map(|r| ([&[1.0], items[r.item].as_slice()].concat(), left(r)));
-            ridge(rows, 1 + rank, penalty)
+            ridge(rows, 1 + rank, penalty).expect(SOLVABLE)
         };
         let users: Vec<Vec<f64>> = of_user.iter().map(user).collect();
         let item = |own: &Vec<usize>| {
@@ -51,7 +52,7 @@ pub(super) fn fit(
                 let (bias, factors) = (users[r.user][0], &users[r.user][1..]);
                 (factors.to_vec(), left(r) - bias)
             });
-            ridge(rows, rank, penalty)
+            ridge(rows, rank, penalty).expect(SOLVABLE)
         };
         items = of_item.iter().map(item).collect();
     }
@@ -90,7 +91,7 @@ mod tests {
                     ([&[1.0], factors[r.item].as_slice()].concat(), y)
                 })
                 .collect();
-            let weights = ridge(rows.iter().cloned(), 1 + factors[0].len(), penalty);
+            let weights = ridge(rows.iter().cloned(), 1 + factors[0].len(), penalty).unwrap();
             let fitted = |z: &[f64]| z.iter().zip(&weights).map(|(z, w)| z * w).sum::<f64>();
             total += rows.iter().map(|(z, y)| (y - fitted(z)).powi(2)).sum::<f64>();
         }

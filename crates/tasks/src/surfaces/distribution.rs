@@ -121,7 +121,7 @@ fn surface(task: &dyn TuningTask) -> Option<Surface> {
 impl TaskDistribution for Surfaces {
     fn shape(&self) -> TaskShape {
         let outputs = if self.objective == Objective::Gaussian { 2 } else { 1 };
-        TaskShape { input: vec![self.dimensions], outputs, objective: self.objective }
+        TaskShape::new(vec![self.dimensions], outputs, self.objective)
     }
 
     fn sample(&self, split: Split, tasks: usize, stream: &mut Stream) -> Result<HostEpisodes> {

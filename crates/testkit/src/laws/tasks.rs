@@ -54,7 +54,7 @@ fn declared_shape(part: &Part) -> Verdict {
         let episodes = part.draw(tasks, 0)?;
         for (set, HostExamples { x, y }) in sets(&episodes) {
             let examples = x.shape().get(1).copied().unwrap_or(0);
-            let expected: Vec<usize> = [tasks, examples].into_iter().chain(shape.input.clone()).collect();
+            let expected: Vec<usize> = [tasks, examples].into_iter().chain(shape.example()).collect();
             ensure(examples > 0 && x.shape().to_vec() == expected, || {
                 format!("{set} inputs have shape {:?}, not {expected:?}", x.shape().to_vec())
             })?;
@@ -78,7 +78,7 @@ fn scores(part: &Part) -> Verdict {
         })?;
     }
     let examples = part.draw(TASKS, 0)?.query.y.shape()[1];
-    let zeros = vec![0.0; TASKS * examples * part.shape().outputs];
+    let zeros = vec![0.0; TASKS * examples * part.shape().predictions()];
     let score = || part.tasks.score(part.split, TASKS, &mut seeds().stream("tasks", 0), &zeros);
     let (found, again) = (score()?, score()?);
     let lengths: Vec<usize> = found.iter().map(Vec::len).collect();

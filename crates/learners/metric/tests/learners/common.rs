@@ -35,7 +35,7 @@ pub fn init(learner: &dyn Learner) -> Params {
 
 /// Tasks with inputs of so many numbers.
 pub fn classification(inputs: usize) -> TaskShape {
-    TaskShape { input: vec![inputs], outputs: 3, objective: Objective::CrossEntropy }
+    TaskShape::new(vec![inputs], 3, Objective::CrossEntropy)
 }
 
 /// A network without layers.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// Predictions for the first query, where another query and a support example are as told.
 fn first_prediction(learner: &str, statistics: &str, other: f64, seen: f64) -> Vec<f64> {
-    let shape = TaskShape { input: vec![1, 4, 4], outputs: 2, objective: Objective::CrossEntropy };
+    let shape = TaskShape::new(vec![1, 4, 4], 2, Objective::CrossEntropy);
     let model = Arc::new(ConvNet { blocks: 1, filters: 3, ..ConvNet::new([1, 4, 4], 2) });
     let learner = build(learner, &[("statistics", Value::from(statistics))], model, &shape).unwrap();
     let theta = init(learner.as_ref());

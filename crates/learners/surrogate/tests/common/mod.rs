@@ -7,7 +7,7 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 pub fn shape() -> TaskShape {
-    TaskShape { input: vec![2], outputs: 2, objective: Objective::Gaussian }
+    TaskShape::new(vec![2], 2, Objective::Gaussian)
 }
 
 /// A smooth network; its head has the two outputs that the objective wants.

@@ -25,6 +25,17 @@ fn drawing(width: u32, height: u32, ink: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// A drawing whose header, the first block of a PNG file, has another size and the check sum of that.
+fn claim(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = drawing(105, 105, 9);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let mut sum = flate2::Crc::new();
+    sum.update(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&sum.sum().to_be_bytes());
+    bytes
+}
+
 /// Twenty drawings of each of these characters. The ink tells characters and drawings apart.
 fn drawings(half: &str, characters: &[&str]) -> Files {
     let name = |character: &str, i: u32| format!("images_{half}/{character}/{:04}_{:02}.png", 7, i + 1);
@@ -116,7 +127,7 @@ fn refusal(folder: &TempDir) -> String {
 #[test]
 fn damage_is_named_with_its_place_and_its_mend() {
     type Change = fn(&mut Files);
-    let cases: [(Change, &str); 8] = [
+    let cases: [(Change, &str); 10] = [
         (
             |files| files[3].1.truncate(60),
             "DIR/images_background.zip/images_background/Greek/character01/0007_04.png: the image cannot be read: ",
@@ -153,12 +164,36 @@ fn damage_is_named_with_its_place_and_its_mend() {
             |files| files[0].0 = "../../loose.png".to_string(),
             "DIR/images_background.zip: the entry `../../loose.png` points outside of the archive",
         ),
+        (
+            |files| files[0].0 = "/etc/Greek/character01/loose.png".to_string(),
+            "DIR/images_background.zip: the entry `/etc/Greek/character01/loose.png` points outside of the archive",
+        ),
+        (
+            |files| files[3].1 = claim(100_000, 100_000),
+            "DIR/images_background.zip/images_background/Greek/character01/0007_04.png: 100000×100000 pixels, where \
+             Omniglot has 105×105",
+        ),
     ];
     for (change, message) in cases {
         let found = refusal(&archives(change));
         let exact = !message.ends_with(": ");
         assert!(if exact { found == message } else { found.starts_with(message) }, "{found}");
     }
+}
+
+/// An archive is read in memory: what it calls a link is the few bytes of a path, and no image.
+#[test]
+fn links_in_archives_are_not_followed() {
+    let folder = archives(|_| ());
+    let target = folder.path().join("target.png");
+    fs::write(&target, drawing(105, 105, 9)).unwrap();
+    let file = File::create(folder.path().join("images_background.zip")).unwrap();
+    let mut archive = ZipWriter::new(file);
+    let name = "images_background/Greek/character01/0007_01.png";
+    archive.add_symlink(name, target.display().to_string(), SimpleFileOptions::default()).unwrap();
+    archive.finish().unwrap();
+    let message = refusal(&folder);
+    assert!(message.contains("0007_01.png: the image cannot be read: "), "{message}");
 }
 
 #[test]

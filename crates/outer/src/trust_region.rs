@@ -1,0 +1,166 @@
+//! Trust-region policy optimisation of meta-parameters.
+
+use crate::tree::ParamTree;
+use argmin::core::{Error, Executor, Operator, State};
+use argmin::solver::conjugategradient::ConjugateGradient;
+use argmin_math::{ArgminDot, ArgminScaledAdd, ArgminScaledSub, ArgminZeroLike};
+use metaburn_autodiff::{Var, grad, hvp};
+use metaburn_core::{Experience, Options, Params, Result};
+use rayon::prelude::*;
+
+/// What a batch of policies lived through, shard by shard, with each shard's share of the tasks.
+pub type Shards = Vec<(f64, Box<dyn Experience>)>;
+
+/// Trust-region policy optimisation (Schulman, Levine, Moritz, Jordan & Abbeel 2015, section 6 and appendix C)
+/// of meta-parameters, as in MAML's reinforcement learning (Finn et al. 2017, section 5.3).
+///
+/// With the meta-loss `L(θ)` and the mean divergence `D(θ)` of the adapted policies from those that acted, both
+/// through the inner loop and on trajectories that stay as they are:
+///
+/// `θ ← θ − β σ^j x`,  `(∇²D + c·I) x = ∇L`,  `β = √(2δ / xᵀ(∇²D + c·I)x)`
+///
+/// with the first `j = 0, 1, …` for which `L` falls and `D ≤ δ`; `θ` stays where there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TrustRegion {
+    /// `δ`, nats.
+    radius: f64,
+    /// Iterations of conjugate gradient.
+    solver_steps: usize,
+    /// `c`.
+    damping: f64,
+    /// `σ`.
+    shrink: f64,
+    /// How many step lengths are tried.
+    tries: usize,
+}
+
+/// What came of a step.
+pub(crate) struct Moved {
+    /// The meta-loss before it.
+    pub loss: Var,
+    /// Where it led.
+    pub theta: Params,
+    /// `σ^j`, or 0 where no length would do.
+    pub fraction: f64,
+}
+
+/// A squared residual below which the direction is exact enough.
+const SOLVED: f64 = 1e-10;
+
+impl TrustRegion {
+    /// Reads `radius` (0.01), `solver_steps` (10), `damping` (1e-5), `shrink` (0.8) and `tries` (15).
+    pub fn from_options(options: &mut Options) -> Result<Self> {
+        let shrinks = |v: f64| v > 0.0 && v < 1.0;
+        Ok(Self {
+            radius: options.positive("radius", 0.01)?,
+            solver_steps: options.count("solver_steps", 10)?,
+            damping: options.positive("damping", 1e-5)?,
+            shrink: options.number_where("shrink", 0.8, "a number above 0 and below 1", shrinks)?,
+            tries: options.count("tries", 15)?,
+        })
+    }
+
+    /// One step from `theta`, which made the experience.
+    pub fn step(&self, shards: &Shards, theta: &Params) -> std::result::Result<Moved, Error> {
+        let (loss, gradient) = descent(shards, theta)?;
+        let before = loss.item();
+        let stays = Moved { loss, theta: theta.clone(), fraction: 0.0 };
+        if gradient.dot(&gradient) == 0.0 {
+            return Ok(stays);
+        }
+        let curvature = &Curvature::at(shards, theta, self.damping)?;
+        let direction = self.direction(curvature, gradient)?;
+        let bend: f64 = direction.dot(&curvature.apply(&direction)?);
+        let length = (2.0 * self.radius / bend).sqrt();
+        if !length.is_finite() {
+            return Ok(stays);
+        }
+        let start = ParamTree(theta.clone());
+        for fraction in (0..self.tries).map(|j| self.shrink.powi(j as i32)) {
+            let candidate = start.scaled_sub(&(length * fraction), &direction).0;
+            let fell = value(shards, |e| e.loss(&candidate))? < before;
+            if fell && value(shards, |e| e.divergence(&candidate))? <= self.radius {
+                return Ok(Moved { theta: candidate, fraction, ..stays });
+            }
+        }
+        Ok(stays)
+    }
+
+    /// `x` by conjugate gradient.
+    fn direction(
+        &self,
+        curvature: &Curvature<'_>,
+        gradient: ParamTree,
+    ) -> std::result::Result<ParamTree, Error> {
+        let start = gradient.zero_like();
+        let solved = Executor::new(curvature, ConjugateGradient::new(gradient))
+            .configure(|s| s.param(start.clone()).max_iters(self.solver_steps as u64).target_cost(SOLVED))
+            .ctrlc(false)
+            .timer(false)
+            .run()?;
+        Ok(solved.state.get_param().cloned().unwrap_or(start))
+    }
+}
+
+/// `Σ_i w_i · f(experience_i)`, in order.
+fn value(shards: &Shards, f: impl Fn(&dyn Experience) -> Result<Var> + Sync) -> Result<f64> {
+    let parts: Vec<f64> = shards
+        .par_iter()
+        .map(|(weight, experience)| Ok(weight * f(experience.as_ref())?.item()))
+        .collect::<Result<_>>()?;
+    Ok(parts.iter().sum())
+}
+
+/// The meta-loss and its gradient.
+fn descent(shards: &Shards, theta: &Params) -> Result<(Var, ParamTree)> {
+    let part = |(weight, experience): &(f64, Box<dyn Experience>)| {
+        let leaves = theta.leaves();
+        let loss = experience.loss(&leaves)?.mul_scalar(*weight);
+        let wrt: Vec<Var> = leaves.vars().cloned().collect();
+        Ok((loss.detach(), theta.with_vars(grad(&loss, &wrt, false)?)))
+    };
+    let parts = shards.par_iter().map(part).collect::<Result<Vec<(Var, Params)>>>()?;
+    let losses = Var::cat(&parts.iter().map(|(loss, _)| loss.clone()).collect::<Vec<_>>(), 0)?;
+    Ok((losses.sum(), sum(parts.into_iter().map(|(_, gradient)| gradient), theta)))
+}
+
+fn sum(parts: impl Iterator<Item = Params>, like: &Params) -> ParamTree {
+    let zero = ParamTree(like.clone()).zero_like();
+    parts.fold(zero, |sum, part| sum.scaled_add(&1.0, &ParamTree(part)))
+}
+
+/// `∇²D + c·I` as an operator. Each product is one reverse pass over gradients that are kept.
+struct Curvature<'a> {
+    theta: &'a Params,
+    damping: f64,
+    /// What is differentiated by, and `w_i ∇D_i`, of each shard.
+    gradients: Vec<(Vec<Var>, Vec<Var>)>,
+}
+
+impl<'a> Curvature<'a> {
+    fn at(shards: &Shards, theta: &'a Params, damping: f64) -> Result<Self> {
+        let part = |(weight, experience): &(f64, Box<dyn Experience>)| {
+            let leaves = theta.leaves();
+            let wrt: Vec<Var> = leaves.vars().cloned().collect();
+            let divergence = experience.divergence(&leaves)?.mul_scalar(*weight);
+            let gradients = grad(&divergence, &wrt, true)?;
+            Ok((wrt, gradients))
+        };
+        let gradients = shards.par_iter().map(part).collect::<Result<_>>()?;
+        Ok(Self { theta, damping, gradients })
+    }
+}
+
+impl Operator for &Curvature<'_> {
+    type Param = ParamTree;
+    type Output = ParamTree;
+
+    fn apply(&self, v: &ParamTree) -> std::result::Result<ParamTree, Error> {
+        let v_vars: Vec<Var> = v.0.vars().cloned().collect();
+        let part = |(wrt, gradients): &(Vec<Var>, Vec<Var>)| -> Result<Params> {
+            Ok(self.theta.with_vars(hvp(gradients, wrt, &v_vars)?))
+        };
+        let parts = self.gradients.par_iter().map(part).collect::<Result<Vec<Params>>>()?;
+        Ok(sum(parts.into_iter(), self.theta).scaled_add(&self.damping, v))
+    }
+}
