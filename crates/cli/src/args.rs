@@ -1,8 +1,10 @@
 //! The command line.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use metaburn_report::Format;
+use metaburn_runner::RunOptions;
+use metaburn_runner::submit::ENGINES;
 use std::path::PathBuf;
 
 /// Reproducible meta-learning experiments on burn.
@@ -19,6 +21,10 @@ pub enum Command {
     Run(RunArgs),
     /// Find good hyperparameters for a table of your own
     Tune(TuneArgs),
+    /// Hand an experiment's runs to a cluster
+    Submit(SubmitArgs),
+    /// How far an experiment is, from its files alone
+    Status(StatusArgs),
     /// Tables and plots from result files
     Report(ReportArgs),
     /// Data sets and published results
@@ -38,40 +44,140 @@ Examples:
   metaburn run experiments/quickstart.toml --shard 1/4
 
 A run that is complete is skipped; one that was cut off continues where it stopped.
-Exit status: 0 if all runs are complete, 1 if one failed, 2 for bad input.";
+SIGTERM ends the sweep after the iteration at hand; the same command goes on from there.
+Exit status: 0 if all runs are complete, 1 if one failed, 2 for bad input, 75 if a run was cut off or
+is another process's.";
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = RUN_EXAMPLES)]
 pub struct RunArgs {
-    /// The experiment's TOML file
-    pub experiment: PathBuf,
+    #[command(flatten)]
+    pub sweep: SweepArgs,
     /// Where tensors live; `metaburn list devices` numbers the GPUs that there are
     #[arg(long, default_value = "auto", value_name = "auto|cpu|gpu[:INDEX]")]
     pub device: String,
-    /// Folder for result files [default: results/<experiment>]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
     /// Runs at a time [default: the number of cores, at most 4; on a GPU 1]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
     /// Threads of the one pool that all runs share [default: one for each core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Run this seed instead of the experiment's (may be repeated)
-    #[arg(long = "seed", value_name = "N")]
-    pub seeds: Vec<u64>,
-    /// Override a setting (may be repeated), such as train.iterations=500
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
     /// Do part I of N, counted from 1, of the runs
     #[arg(long, value_name = "I/N")]
     pub shard: Option<String>,
     /// Only print the runs
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Which runs there are, and where their files are.
+#[derive(Debug, ClapArgs)]
+pub struct SweepArgs {
+    /// The experiment's TOML file
+    pub experiment: PathBuf,
+    /// Folder for result files [default: results/<experiment>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// This seed instead of the experiment's (may be repeated)
+    #[arg(long = "seed", value_name = "N")]
+    pub seeds: Vec<u64>,
+    /// Override a setting (may be repeated), such as train.iterations=500
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
     /// Where data sets lie
     #[arg(long, value_name = "DIR", env = "METABURN_DATA", default_value = "data")]
     pub data_dir: PathBuf,
+}
+
+impl SweepArgs {
+    /// The same, for the runner.
+    pub fn options(&self) -> RunOptions {
+        RunOptions {
+            data_dir: self.data_dir.clone(),
+            out_dir: self.out.clone(),
+            seeds: self.seeds.clone(),
+            set: self.set.clone(),
+            ..RunOptions::default()
+        }
+    }
+}
+
+const SUBMIT_EXAMPLES: &str = "\
+Examples:
+  metaburn submit experiments/quickstart.toml --engine slurm --dry-run
+  metaburn submit experiments/quickstart.toml --engine slurm --partition short --time 2:00:00
+  metaburn submit experiments/quickstart.toml --engine slurm --gpus-per-run 1 --extra=--account=lab
+  metaburn submit experiments/quickstart.toml --engine parallel --hosts hosts.txt
+
+Each task is `metaburn run --shard I/N`; runs that are complete are not submitted again. When all tasks
+have ended, the report is made if no run is missing. docs/clusters.md tells more.
+Exit status: 0 for success, 1 if a run is missing in the end (with engines that are waited for), 2 for
+bad input.";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = SUBMIT_EXAMPLES)]
+pub struct SubmitArgs {
+    #[command(flatten)]
+    pub sweep: SweepArgs,
+    /// Who spreads the tasks over machines
+    #[arg(long, value_parser = PossibleValuesParser::new(ENGINES.map(|engine| engine.name())))]
+    pub engine: String,
+    /// Runs that a task does, one after the other
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = at_least_one())]
+    pub runs_per_task: usize,
+    /// Most tasks; where there are more runs, tasks do several
+    #[arg(long, default_value_t = 1000, value_name = "N", value_parser = at_least_one())]
+    pub array_size: usize,
+    /// Most tasks at a time; with parallel, on each host [default: no limit; with parallel, its cores]
+    #[arg(long, value_name = "N", value_parser = at_least_one())]
+    pub max_running: Option<usize>,
+    /// Cores of each task, and threads of its run
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = at_least_one())]
+    pub cpus_per_run: usize,
+    /// GPUs of each task, which computes on the processor if there are none
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub gpus_per_run: usize,
+    /// The longest that a task may take, in the engine's own notation
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<String>,
+    /// Slurm's partition
+    #[arg(long, value_name = "NAME")]
+    pub partition: Option<String>,
+    /// A file of hosts for GNU parallel [default: this machine]
+    #[arg(long, value_name = "FILE")]
+    pub hosts: Option<PathBuf>,
+    /// One more argument for the engine (may be repeated), as in --extra=--mem=4G
+    #[arg(long, value_name = "ARGUMENT", allow_hyphen_values = true)]
+    pub extra: Vec<String>,
+    /// Only print the scripts and the commands
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  metaburn status experiments/quickstart.toml
+  metaburn status experiments/quickstart.toml --format csv
+  metaburn status experiments/quickstart.toml --check && metaburn report results/quickstart
+
+Exit status: 0 for success, 1 with --check if a run is not complete, 2 for bad input.";
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = STATUS_EXAMPLES)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    pub sweep: SweepArgs,
+    /// How the table is written
+    #[arg(long, value_parser = ["table", "csv"], default_value = "table")]
+    pub format: String,
+    /// Exit with 1 unless every run is complete
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Takes counts from 1 on.
+fn at_least_one() -> impl TypedValueParser<Value = usize> {
+    RangedU64ValueParser::<usize>::new().range(1..)
 }
 
 const TUNE_EXAMPLES: &str = "\
@@ -123,7 +229,7 @@ pub struct TuneArgs {
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
     /// Folds of the cross-validation
-    #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(2..))]
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(2..))]
     pub folds: usize,
     /// Rows drawn of a larger table
     #[arg(long, default_value_t = 2000, value_name = "N")]

@@ -20,6 +20,7 @@ mod commands;
 mod data_sets;
 pub mod golden;
 mod import;
+mod termination;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -34,12 +35,14 @@ pub use builtin::builtin;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Parses the command line, does what it says, and gives the exit status: 0 for success, 1 for a
-/// failed run or verification, 2 for bad input.
+/// failed run or verification, 2 for bad input, 75 for a run that was cut off.
 pub fn run(registry: Registry) -> ExitCode {
     let args = Args::parse();
     let outcome = match args.command {
         Command::Run(args) => commands::run::run(&args, &registry),
         Command::Tune(args) => commands::tune::run(&args, &registry),
+        Command::Submit(args) => commands::submit::run(&args, &registry),
+        Command::Status(args) => commands::status::run(&args, &registry),
         Command::Report(args) => commands::report::run(&args),
         Command::Data(args) => commands::data::run(&args),
         Command::List(args) => commands::list::run(&args, &registry),

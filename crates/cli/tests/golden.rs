@@ -58,6 +58,38 @@ fn a_file_that_lacks_something_is_named() {
     }
 }
 
+/// A few bytes must not make the reader ask for more than memory holds, or count beyond it.
+#[test]
+fn absurd_files_are_refused() {
+    let with_ways =
+        |ways: u64| by_hand(3.92).replace("\"tasks\": 1", &format!("\"tasks\": 1, \"ways\": {ways}"));
+    let cases = [
+        (
+            by_hand(3.92).replace("[1], \"data\": [0.0]", "[4294967296, 4294967296], \"data\": []"),
+            "has shape [4294967296, 4294967296] but 0 values",
+        ),
+        (
+            by_hand(3.92).replacen("[1, 1], \"data\": [1.0]", "[], \"data\": [1.0]", 1),
+            "array `params.l0.weight` must have 2 axes, but has the shape []",
+        ),
+        (with_ways(1 << 60), "1 labels are too many for 1152921504606846976 classes"),
+        (
+            with_ways(2).replace(
+                "\"data.ys\": {\"shape\": [1, 1, 1], \"data\": [0.0]",
+                "\"data.ys\": {\"shape\": [1, 1, 1], \"data\": [0.5]",
+            ),
+            "label 0.5 is not one of 2 classes",
+        ),
+        (by_hand(3.92).replace("1.96", "1e999"), "number out of range"),
+        (by_hand(3.92).replace("1.96", "NaN"), "not a file of golden values"),
+    ];
+    for (file, expected) in cases {
+        let output = Workplace::new(&file).metaburn(&["verify", "x.toml"]);
+        assert_eq!(output.status.code(), Some(2), "{expected}: {}", text(&output.stdout));
+        assert!(text(&output.stderr).contains(expected), "{expected}: {}", text(&output.stderr));
+    }
+}
+
 #[test]
 fn the_reference_files_agree() {
     let Some(data) = std::env::var_os("METABURN_DATA") else {

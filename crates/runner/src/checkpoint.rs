@@ -1,12 +1,14 @@
 //! A run in progress as a file beside its result.
 //!
 //! The file is postcard data, followed by the SHA-256 of all before it. It is
-//! written under another name, synced, and renamed into place, so that at any moment there is
-//! either the old checkpoint or the new one.
+//! written under another name, synced, and renamed into place. The one before it is kept under
+//! `.old`, so that at any moment there is a whole checkpoint, and one more to fall back to where a
+//! disk damages the newest.
 
 use crate::journal::{Journal, LiveJournal};
 use crate::progress::Job;
 use crate::session::{IterationState, Session};
+use crate::stop::CutOff;
 use crate::tensor::{HostTensor, download, upload};
 use anyhow::{Context, bail, ensure};
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
@@ -16,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Version of the layout below.
@@ -60,40 +62,25 @@ impl Checkpoint<Optimizer, IterationState> for FileCheckpoint {
             moments: solver.moments().iter().map(download).collect(),
             journal,
         };
-        write(&self.path, &saved).with_context(|| format!("cannot write checkpoint {}", self.path.display()))
+        write(&self.path, &saved)
     }
 
     /// At every multiple of `checkpoint_every`, and after the last iteration: then a run that is
-    /// cut off while it is tested need not be trained again.
+    /// cut off while it is tested need not be trained again. One that is told to stop saves and ends
+    /// here, with [`CutOff`] for an error. A checkpoint that cannot be written, on a full disk say, ends
+    /// nothing: the one before is still there, and the next may succeed.
     fn save_cond(&self, solver: &Optimizer, state: &IterationState, iteration: u64) -> Result<(), Error> {
         let every = self.session.work.train.checkpoint_every;
-        let due = every > 0 && (iteration.is_multiple_of(every) || iteration == state.get_max_iters());
-        if due { self.save(solver, state) } else { Ok(()) }
+        let last = iteration == state.get_max_iters();
+        let stops = self.session.stop.is_set() && !last;
+        if every > 0 && (stops || last || iteration.is_multiple_of(every)) {
+            self.save(solver, state).unwrap_or_else(|e| self.job.warn(&format!("{e:#}")));
+        }
+        if stops { Err(CutOff(iteration).into()) } else { Ok(()) }
     }
 
-    /// What to go on from; nothing if there is no checkpoint, or none that is of use. One of no
-    /// use is set aside under `.bad`, with a word about it.
     fn load(&self) -> Result<Option<(Optimizer, IterationState)>, Error> {
-        let bytes = match fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(e) => {
-                return Err(e).with_context(|| format!("cannot read checkpoint {}", self.path.display()));
-            }
-        };
-        match self.restore(&bytes) {
-            Ok(restored) => Ok(Some(restored)),
-            Err(why) => {
-                let bad = with_suffix(&self.path, ".bad");
-                fs::rename(&self.path, &bad)
-                    .with_context(|| format!("cannot set checkpoint {} aside", self.path.display()))?;
-                let (path, bad) = (self.path.display(), bad.display());
-                self.job.warn(&format!(
-                    "checkpoint {path} is of no use ({why:#}); it is now {bad}, and the run starts afresh"
-                ));
-                Ok(None)
-            }
-        }
+        load(&self.path, &self.job, |bytes| self.restore(bytes))
     }
 
     fn frequency(&self) -> CheckpointingFrequency {
@@ -125,21 +112,83 @@ impl FileCheckpoint {
     }
 }
 
-/// Writes `<path>.part`, syncs it, and renames it into place.
+/// Outer steps done of the run in a checkpoint; nothing if there is none of use.
+pub(crate) fn iterations(path: &Path) -> Option<u64> {
+    newest(path).map(|saved: Saved| saved.iteration)
+}
+
+/// Writes `<path>.part`, syncs it, and renames it into place. What was there is now `<path>.old`.
 pub(crate) fn write(path: &Path, saved: &impl Serialize) -> Result<(), Error> {
     let mut bytes = postcard::to_stdvec(&(VERSION, saved))?;
     let digest = Sha256::digest(&bytes);
     bytes.extend_from_slice(digest.as_slice());
     let part = with_suffix(path, ".part");
-    let mut file = File::create(&part)?;
-    file.write_all(&bytes)?;
+    let written = put(&part, &bytes, path);
+    if written.is_err() {
+        // A disk that is full needs the room.
+        let _ = fs::remove_file(&part);
+    }
+    written.with_context(|| format!("cannot write checkpoint {}", path.display()))
+}
+
+fn put(part: &Path, bytes: &[u8], path: &Path) -> io::Result<()> {
+    let mut file = File::create(part)?;
+    file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(&part, path)?;
+    match fs::rename(path, old(path)) {
+        Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
+        _ => fs::rename(part, path)?,
+    }
     if let Some(folder) = path.parent() {
         // Not every file system can sync a folder; the rename is atomic all the same.
         let _ = File::open(folder).and_then(|f| f.sync_all());
     }
     Ok(())
+}
+
+/// What to go on from: the newest checkpoint that `restore` takes; nothing if there is none. One of
+/// no use is set aside under `.bad`, with a word about it, and the one before has its turn.
+pub(crate) fn load<T>(
+    path: &Path,
+    job: &Job,
+    restore: impl Fn(&[u8]) -> Result<T, Error>,
+) -> Result<Option<T>, Error> {
+    for file in [path.to_path_buf(), old(path)] {
+        let bytes = match fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == ErrorKind::NotFound => continue,
+            Err(e) => return Err(e).with_context(|| format!("cannot read checkpoint {}", file.display())),
+        };
+        match restore(&bytes) {
+            Ok(restored) => return Ok(Some(restored)),
+            Err(why) => {
+                let bad = with_suffix(&file, ".bad");
+                fs::rename(&file, &bad)
+                    .with_context(|| format!("cannot set checkpoint {} aside", file.display()))?;
+                let before = file == path && old(path).exists();
+                let next = if before { "the one before it is tried" } else { "the run starts afresh" };
+                let (file, bad) = (file.display(), bad.display());
+                job.warn(&format!("checkpoint {file} is of no use ({why:#}); it is now {bad}, and {next}"));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// What the newest checkpoint that is whole says, whatever it is of.
+pub(crate) fn newest<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    [path.to_path_buf(), old(path)].iter().find_map(|file| decode(&fs::read(file).ok()?).ok())
+}
+
+/// Takes both checkpoints away: the result is in place.
+pub(crate) fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
+    let _ = fs::remove_file(old(path));
+}
+
+/// The checkpoint before the newest.
+fn old(path: &Path) -> PathBuf {
+    with_suffix(path, ".old")
 }
 
 /// What [`write`] wrote.

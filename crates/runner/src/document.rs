@@ -4,9 +4,14 @@ use crate::error::{Error, Result};
 use crate::settings::{Origin, SCALARS, SECTIONS, Settings, check_key};
 use crate::sweep::{Change, Variant, table as sweep_table};
 use metaburn_core::{Value, hint};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
+
+/// The most bytes that a file may have: 1 MiB.
+const LONGEST: u64 = 1 << 20;
 
 /// An experiment file as it was written: nothing filled in, nothing expanded.
 pub(crate) struct Document {
@@ -24,11 +29,13 @@ pub(crate) struct Source<'a> {
 impl Document {
     /// Reads a file.
     pub fn read(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file).map_err(|source| Error::File {
-            action: "read",
-            path: file.to_path_buf(),
-            source,
-        })?;
+        let mut text = String::new();
+        let read = File::open(file).and_then(|open| open.take(LONGEST + 1).read_to_string(&mut text));
+        read.map_err(|source| Error::File { action: "read", path: file.to_path_buf(), source })?;
+        if text.len() as u64 > LONGEST {
+            let message = format!("no experiment is longer than {} MiB", LONGEST >> 20);
+            return Err(Error::Setting { place: file.display().to_string(), message });
+        }
         Self::parse(file, &text)
     }
 

@@ -15,10 +15,22 @@ pub fn environment(
         burn_version: env!("METABURN_BURN_VERSION").to_string(),
         git_revision: env!("METABURN_GIT_REVISION").to_string(),
         device: compute.name().to_string(),
-        platform: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
+        platform: format!("{}-{}{}", std::env::consts::OS, std::env::consts::ARCH, vectors()),
         threads: rayon::current_num_threads() as u64,
         started_unix,
         train_seconds,
         test_seconds,
     }
+}
+
+/// The widest vectors of the processor, which the loops of sums take at run time: other vectors add in
+/// another order, and numbers differ in their last bits.
+fn vectors() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx512f") {
+        return " with AVX-512";
+    } else if is_x86_feature_detected!("avx2") {
+        return " with AVX2";
+    }
+    ""
 }

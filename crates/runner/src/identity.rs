@@ -3,6 +3,7 @@
 use crate::experiment::Experiment;
 use metaburn_core::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// The first 12 hexadecimal digits of the SHA-256 of the canonical TOML without the seed. Runs
 /// that share it differ in nothing but their seed.
@@ -23,10 +24,11 @@ pub(crate) fn labels(groups: &[(&Experiment, Vec<String>)]) -> Vec<String> {
     let shown = |group: &(&Experiment, Vec<String>), key: &String| {
         group.1.contains(key).then(|| group.0.setting(key)).flatten()
     };
-    let mut keys: Vec<&String> = Vec::new();
+    let (mut keys, mut seen): (Vec<&String>, _) =
+        (Vec::new(), BTreeSet::from(["learner.name", "tuner.name"]));
     for key in groups.iter().flat_map(|(_, swept)| swept) {
-        let differs = groups.iter().any(|g| shown(g, key) != shown(&groups[0], key));
-        if differs && key != "learner.name" && key != "tuner.name" && !keys.contains(&key) {
+        let differs = || groups.iter().any(|g| shown(g, key) != shown(&groups[0], key));
+        if seen.insert(key.as_str()) && differs() {
             keys.push(key);
         }
     }

@@ -18,6 +18,8 @@ pub struct Summary {
     pub skipped: Vec<String>,
     /// Ids of the runs that another process is at.
     pub elsewhere: Vec<String>,
+    /// Ids of the runs that were told to stop, or did not begin for that reason. They go on next time.
+    pub cut_off: Vec<String>,
     /// Ids of the runs that failed, each with the reason. They are tried again next time.
     pub failed: Vec<(String, String)>,
     /// The complete result files.
@@ -48,7 +50,7 @@ pub fn execute(plan: &Plan, options: &RunOptions) -> Result<Summary> {
             let position = next.fetch_add(1, Ordering::Relaxed);
             let Some(planned) = plan.runs.get(position) else { break };
             let job = progress.job(planned.name(), planned.length());
-            let outcome = run(planned, &job);
+            let outcome = run(planned, &job, &options.stop);
             progress.end(&job, &text(&outcome));
             outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((position, outcome));
         }
@@ -79,6 +81,7 @@ fn text(outcome: &Outcome) -> String {
         Outcome::Completed(news) => format!("done, {news}"),
         Outcome::Skipped => "is complete already".to_string(),
         Outcome::Elsewhere => "is being run by another process".to_string(),
+        Outcome::CutOff => "is cut off, and goes on next time".to_string(),
         Outcome::Failed(reason) => format!("failed: {reason}"),
     }
 }
@@ -95,6 +98,7 @@ fn summarize(plan: &Plan, outcomes: Vec<(usize, Outcome)>) -> Summary {
             Outcome::Completed(_) => summary.completed.push(id),
             Outcome::Skipped => summary.skipped.push(id),
             Outcome::Elsewhere => summary.elsewhere.push(id),
+            Outcome::CutOff => summary.cut_off.push(id),
             Outcome::Failed(reason) => summary.failed.push((id, reason)),
         }
     }

@@ -40,14 +40,16 @@
 //! # Invariants
 //! - A run's numbers depend on its resolved configuration and its seed alone: not on `jobs`,
 //!   threads, or interruptions. All randomness comes from named streams of the seed.
-//! - A result file in its place is whole. A run that is killed leaves a checkpoint
-//!   (`<run>.ckpt`) or nothing, and the next [`execute`] goes on from there, bit for bit.
+//! - A result file in its place is whole. A run that is killed leaves its last two checkpoints
+//!   (`<run>.ckpt` and `<run>.ckpt.old`) or nothing, and the next [`execute`] goes on from there, bit
+//!   for bit.
 //! - A run's id is a hash of its resolved configuration without the seed, plus the seed.
 
 #![forbid(unsafe_code)]
 
 mod canonical;
 mod checkpoint;
+mod columns;
 mod device;
 mod document;
 mod environment;
@@ -61,6 +63,7 @@ mod journal;
 mod lock;
 mod meta_learning;
 mod overrides;
+mod paths;
 mod plan;
 mod progress;
 mod resolve;
@@ -69,11 +72,15 @@ mod search;
 mod session;
 mod settings;
 mod shard;
+mod status;
+mod stop;
+pub mod submit;
 mod sweep;
 mod tensor;
 mod train;
 mod tuned_experiment;
 
+pub use columns::aligned;
 pub use device::Compute;
 pub use environment::environment;
 pub use error::{Error, Result};
@@ -82,4 +89,6 @@ pub use jobs::{Summary, execute};
 pub use lock::Lock;
 pub use plan::{Plan, PlannedRun, RunOptions, plan};
 pub use shard::Shard;
+pub use status::{State, Status, status};
+pub use stop::Stop;
 pub use tuned_experiment::register;

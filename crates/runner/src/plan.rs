@@ -1,16 +1,19 @@
 //! All runs of an experiment file.
 
+use crate::columns::aligned;
 use crate::device::Compute;
 use crate::document::Document;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::experiment::{Experiment, Work};
 use crate::identity::{group_id, labels, run_id};
 use crate::overrides::Overrides;
 use crate::resolve::{Parts, Resolved, Resolver};
 use crate::settings::{Origin, Settings};
 use crate::shard::Shard;
+use crate::stop::Stop;
 use crate::sweep::{Variant, product};
 use metaburn_core::Registry;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +36,8 @@ pub struct RunOptions {
     pub set: Vec<String>,
     /// The part of the plan to run.
     pub shard: Option<Shard>,
+    /// Ends the sweep before its end.
+    pub stop: Stop,
 }
 
 impl Default for RunOptions {
@@ -47,6 +52,7 @@ impl Default for RunOptions {
             seeds: Vec::new(),
             set: Vec::new(),
             shard: None,
+            stop: Stop::default(),
         }
     }
 }
@@ -123,16 +129,19 @@ pub fn plan(file: &Path, registry: &Registry, options: &RunOptions) -> Result<Pl
     let labels = labels(&swept);
     let experiment = groups[0].0.experiment.name.clone();
     let out_dir = options.out_dir.clone().unwrap_or_else(|| Path::new("results").join(&experiment));
-    let mut runs: Vec<PlannedRun> = Vec::new();
+    let (mut runs, mut known): (Vec<PlannedRun>, _) = (Vec::new(), BTreeSet::new());
     for ((resolved, _), label) in groups.into_iter().zip(labels) {
         let compute = match resolved.experiment.work {
             Work::MetaLearning(_) => options.compute.with_type(resolved.experiment.dtype)?,
             Work::Search(_) => Compute::cpu(),
         };
         for run in group_runs(resolved, label, &out_dir, &compute) {
-            if !runs.iter().any(|other| other.run_id == run.run_id) {
+            if known.insert(run.run_id.clone()) {
                 runs.push(run);
             }
+        }
+        if runs.len() > MOST_RUNS {
+            return Err(too_many(&document.settings));
         }
     }
     let mut position = 0..;
@@ -140,8 +149,19 @@ pub fn plan(file: &Path, registry: &Registry, options: &RunOptions) -> Result<Pl
     Ok(Plan { experiment, out_dir, runs })
 }
 
+/// The most runs of a file. A few more lines would ask for more than memory holds.
+const MOST_RUNS: usize = 100_000;
+
+fn too_many(settings: &Settings) -> Error {
+    settings.error("sweep", format!("more than {MOST_RUNS} runs; sweep over less, or give fewer seeds"))
+}
+
 /// The product of the sweeps.
 fn variants(document: &Document) -> Result<Vec<Variant>> {
+    let count = document.sweeps.iter().try_fold(1, |count: usize, axis| count.checked_mul(axis.len()));
+    if count.is_none_or(|count| count > MOST_RUNS) {
+        return Err(too_many(&document.settings));
+    }
     product(&document.sweeps).map_err(|(key, line)| {
         let mut settings = document.settings.clone();
         settings.set(&key, metaburn_core::Value::Bool(true), Origin::Sweep(line));
@@ -181,8 +201,18 @@ fn group_runs(resolved: Resolved, label: String, out_dir: &Path, compute: &Compu
 }
 
 impl PlannedRun {
+    /// Its state while it is in progress, beside its result.
+    pub(crate) fn checkpoint(&self) -> PathBuf {
+        self.file.with_extension("ckpt")
+    }
+
+    /// The lock of the process that is at it.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.file.with_extension("lock")
+    }
+
     /// The length of the run and its unit, for progress.
-    pub(crate) fn length(&self) -> (u64, &'static str) {
+    pub fn length(&self) -> (u64, &'static str) {
         match (&self.experiment.work, &self.parts) {
             (Work::MetaLearning(work), _) => (work.train.iterations, "iteration"),
             (_, Parts::Search(parts)) => (parts.benchmark.tasks().len() as u64, "task"),
@@ -214,12 +244,6 @@ impl Plan {
             [run.run_id.clone(), run.label.clone(), run.seed.to_string(), tasks, method, length]
         };
         let rows: Vec<_> = [header.map(String::from)].into_iter().chain(self.runs.iter().map(row)).collect();
-        let widths: Vec<usize> =
-            (0..header.len()).map(|c| rows.iter().map(|r| r[c].chars().count()).max().unwrap_or(0)).collect();
-        let line = |row: &[String; 6]| {
-            let cells: Vec<_> = row.iter().zip(&widths).map(|(cell, &w)| format!("{cell:<w$}")).collect();
-            format!("{}\n", cells.join("  ").trim_end())
-        };
-        rows.iter().map(line).collect()
+        aligned(&rows)
     }
 }

@@ -1,6 +1,6 @@
 //! One run: skipped if complete, resumed if cut off, and never without a result file.
 
-use crate::checkpoint::with_suffix;
+use crate::checkpoint::{self, with_suffix};
 use crate::environment::environment;
 use crate::experiment::Work;
 use crate::journal::LiveJournal;
@@ -11,12 +11,12 @@ use crate::progress::Job;
 use crate::resolve::Parts;
 use crate::search;
 use crate::session::Session;
+use crate::stop::{CutOff, Stop};
 use crate::tensor::{HostTensor, records};
 use anyhow::Error;
-use metaburn_results::{Fits, Header, Run, Test};
+use metaburn_results::{Fits, Header, Paths, Run, Test};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 
 /// How a run ended.
 pub(crate) enum Outcome {
@@ -26,65 +26,75 @@ pub(crate) enum Outcome {
     Skipped,
     /// Another process is at it.
     Elsewhere,
+    /// It was told to stop, and goes on another time.
+    CutOff,
     /// For this reason.
     Failed(String),
 }
 
 /// Runs what is missing of a run. Whatever happens within it becomes an outcome.
-pub(crate) fn run(run: &PlannedRun, job: &Job) -> Outcome {
-    if is_complete(run, job) {
-        // A kill may have come between the result and the end of its checkpoint.
-        let _ = fs::remove_file(checkpoint(run));
+pub(crate) fn run(run: &PlannedRun, job: &Job, stop: &Stop) -> Outcome {
+    if is_complete(run).unwrap_or(false) {
+        // A kill may have come between the result and the end of what was beside it.
+        checkpoint::remove(&run.checkpoint());
+        let _ = fs::remove_file(run.lock());
         return Outcome::Skipped;
     }
-    let Some(_lock) = Lock::take(&run.file.with_extension("lock")) else { return Outcome::Elsewhere };
-    if is_complete(run, job) {
+    let _lock = match Lock::take(&run.lock()) {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return Outcome::Elsewhere,
+        // Where there is no place for a lock, there is none for a result.
+        Err(e) => return Outcome::Failed(format!("cannot write {}: {e}", run.lock().display())),
+    };
+    match is_complete(run) {
         // Another process finished it between the look and the lock.
-        return Outcome::Skipped;
+        Ok(true) => return Outcome::Skipped,
+        Ok(false) => {}
+        Err(why) => set_aside(run, job, &why),
+    }
+    if stop.is_set() {
+        return Outcome::CutOff;
     }
     job.begin();
     let journal = LiveJournal::start();
     let ended = match (&run.parts, &run.experiment.work) {
         (Parts::MetaLearning(parts), Work::MetaLearning(work)) => {
-            let session = Session::new(run, work, parts);
-            attempt(|| meta_learning::carry_out(&session, &checkpoint(run), &journal, job))
+            let session = Session::new(run, work, parts, stop);
+            attempt(|| meta_learning::carry_out(&session, &run.checkpoint(), &journal, job))
         }
         (Parts::Search(parts), Work::Search(work)) => {
-            attempt(|| search::carry_out(run, work, parts, &checkpoint(run), job))
+            attempt(|| search::carry_out(run, work, parts, &run.checkpoint(), job))
         }
         _ => unreachable!("a run is built from its own experiment"),
     };
+    if ended.as_ref().is_err_and(|e| e.is::<CutOff>()) {
+        return Outcome::CutOff;
+    }
     let failure = ended.as_ref().err().map(|e| format!("{e:#}")).unwrap_or_default();
     let record = record(run, &journal, ended.unwrap_or_default(), &failure);
     if let Err(e) = metaburn_results::write(&record, &run.file) {
         return Outcome::Failed(format!("cannot write {}: {e}", run.file.display()));
     }
     // The result is in place; a failed run is tried again from its start.
-    let _ = fs::remove_file(checkpoint(run));
+    checkpoint::remove(&run.checkpoint());
     if failure.is_empty() { Outcome::Completed(news(run, &record)) } else { Outcome::Failed(failure) }
 }
 
-/// The run's checkpoint, beside its result.
-fn checkpoint(run: &PlannedRun) -> PathBuf {
-    run.file.with_extension("ckpt")
+/// Whether the result file is there, of this very run, and not of a failure; why it cannot be read, if so.
+fn is_complete(run: &PlannedRun) -> metaburn_results::Result<bool> {
+    match metaburn_results::read(&run.file) {
+        Ok(found) => Ok(found.header.run_id == run.run_id && found.header.status == "complete"),
+        Err(metaburn_results::Error::Missing { .. }) => Ok(false),
+        Err(e) => Err(e),
+    }
 }
 
-/// Whether the result file is there, readable, of this very run, and not of a failure. One that
-/// cannot be read is set aside under `.bad`.
-fn is_complete(run: &PlannedRun, job: &Job) -> bool {
-    if !run.file.exists() {
-        return false;
-    }
-    match metaburn_results::read(&run.file) {
-        Ok(found) => found.header.run_id == run.run_id && found.header.status == "complete",
-        Err(e) => {
-            let bad = with_suffix(&run.file, ".bad");
-            let moved = fs::rename(&run.file, &bad).is_ok();
-            let fate = if moved { format!("; it is now {}", bad.display()) } else { String::new() };
-            job.warn(&format!("result file {} is of no use ({e}){fate}", run.file.display()));
-            false
-        }
-    }
+/// Moves a result file that cannot be read to `.bad`.
+fn set_aside(run: &PlannedRun, job: &Job, why: &metaburn_results::Error) {
+    let bad = with_suffix(&run.file, ".bad");
+    let moved = fs::rename(&run.file, &bad).is_ok();
+    let fate = if moved { format!("; it is now {}", bad.display()) } else { String::new() };
+    job.warn(&format!("result file {} is of no use ({why}){fate}", run.file.display()));
 }
 
 /// What a run leaves behind, apart from its header and its environment. The default is a failure's.
@@ -95,6 +105,7 @@ pub(crate) struct Ended {
     pub params: Vec<HostTensor>,
     pub test: Test,
     pub fits: Option<Fits>,
+    pub paths: Option<Paths>,
     pub search: Option<metaburn_results::Search>,
     pub test_seconds: f64,
 }
@@ -126,6 +137,7 @@ fn record(run: &PlannedRun, journal: &LiveJournal, ended: Ended, failure: &str) 
         validation: journal.validation_record(),
         test: ended.test,
         fits: ended.fits,
+        paths: ended.paths,
         search: ended.search,
         params: records(ended.params),
     }

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod news;
 
+pub(crate) use checkpoint::finished;
 pub(crate) use news::news;
 
 use crate::experiment::Search;
@@ -43,7 +44,6 @@ pub(crate) fn carry_out(
     };
     let finished = Finished::load(checkpoint, run, &all, job)?;
     let studies = all.run(finished.studies()?, |i, study| finished.add(i, study))?;
-    finished.failure()?;
     let tasks = parts.benchmark.tasks().iter().map(|task| task.as_ref());
     let search = record(&tasks.zip(&studies).collect::<Vec<_>>());
     Ok(Ended { search: Some(search), ..Ended::default() })

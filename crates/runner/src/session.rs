@@ -3,6 +3,7 @@
 use crate::device::Compute;
 use crate::experiment::{Experiment, MetaLearning};
 use crate::plan::PlannedRun;
+use crate::stop::Stop;
 use argmin::core::IterState;
 use metaburn_core::{Learner, Params, Seeds, TaskDistribution};
 use metaburn_outer::MetaProblem;
@@ -27,10 +28,12 @@ pub(crate) struct Session {
     pub tasks: Arc<dyn TaskDistribution>,
     pub seeds: Seeds,
     pub compute: Compute,
+    /// Whether meta-training is to end before its end.
+    pub stop: Stop,
 }
 
 impl Session {
-    pub fn new(run: &PlannedRun, work: &MetaLearning, parts: &MetaParts) -> Self {
+    pub fn new(run: &PlannedRun, work: &MetaLearning, parts: &MetaParts, stop: &Stop) -> Self {
         Self {
             experiment: run.experiment.clone(),
             work: work.clone(),
@@ -38,6 +41,7 @@ impl Session {
             tasks: parts.tasks.clone(),
             seeds: Seeds::new(run.seed),
             compute: run.compute.clone(),
+            stop: stop.clone(),
         }
     }
 

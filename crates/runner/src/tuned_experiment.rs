@@ -6,6 +6,7 @@ use crate::journal::LiveJournal;
 use crate::resolve::{Parts, Resolved, Resolver};
 use crate::session::Session;
 use crate::settings::{Origin, Settings, check_key};
+use crate::stop::Stop;
 use crate::train::train;
 use metaburn_core::{
     Benchmark, Configuration, Error, Options, Registry, Result, Seeds, Space, Stream, Suggestion, TuningTask,
@@ -132,6 +133,7 @@ impl TuningTask for TunedExperiment {
             tasks: parts.tasks,
             seeds: Seeds::new(self.seed),
             compute: Compute::cpu(),
+            stop: Stop::default(),
         };
         let journal = LiveJournal::start();
         train(&session, &journal, None).map_err(|e| Error::Mismatch(format!("{e:#}")))?;

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{EXPERIMENT, SEARCH, Workplace, all_numbers, completed};
-use metaburn_runner::{RunOptions, execute};
+use metaburn_runner::{RunOptions, State, execute, status};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -98,6 +98,35 @@ fn a_useless_checkpoint_is_set_aside() {
     std::fs::write(&foreign, &whole).unwrap();
     completed(&place, &other);
     assert_eq!(std::fs::read(foreign.with_extension("ckpt.bad")).unwrap(), whole);
+}
+
+#[test]
+fn a_damaged_checkpoint_gives_way_to_the_one_before_it() {
+    let _alone = alone();
+    // Checkpoints after 5 and 10 iterations; after the first and the second study.
+    for (text, after, done) in [(EXPERIMENT, 17, 5), (SEARCH, 13, 1)] {
+        let whole = Workplace::new(text);
+        let expected = completed(&whole, &whole.options("out"));
+        let place = Workplace::new(text);
+        die(&place, after);
+        let options = place.options("out");
+        let plan = place.plan(&options);
+        let [newest, before] = ["ckpt", "ckpt.old"].map(|ending| plan.runs[0].file.with_extension(ending));
+        let good = std::fs::read(&before).unwrap();
+        std::fs::write(&newest, b"cut").unwrap();
+        let told = &status(&plan)[0];
+        assert_eq!((told.state, told.done), (State::CutOff, done));
+        assert!(completed(&place, &options) == expected, "from the one before");
+        assert_eq!(std::fs::read(newest.with_extension("ckpt.bad")).unwrap(), b"cut");
+
+        std::fs::remove_file(&plan.runs[0].file).unwrap();
+        std::fs::write(&newest, &good[..20]).unwrap();
+        std::fs::write(&before, &good[20..]).unwrap();
+        assert_eq!(status(&plan)[0].state, State::Missing);
+        execute(&plan, &options).unwrap();
+        assert!(all_numbers(&plan) == expected, "afresh");
+        assert_eq!(std::fs::read(newest.with_extension("ckpt.old.bad")).unwrap(), good[20..]);
+    }
 }
 
 #[test]

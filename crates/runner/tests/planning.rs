@@ -252,3 +252,27 @@ fn the_table_has_a_line_for_each_run() {
     assert!(lines[0].starts_with("run ") && lines[0].ends_with("length"), "{table}");
     assert!(lines[2].contains("-s1  descent") && lines[2].ends_with("12 iterations"), "{table}");
 }
+
+/// A few lines must not ask for more than memory holds.
+#[test]
+fn absurd_experiments_are_refused() {
+    let many = "x.toml: more than 100000 runs; sweep over less, or give fewer seeds";
+    let numbers: Vec<String> = (1..=1000).map(|i| format!("{i}")).collect();
+    let numbers = numbers.join(", ");
+    let axes =
+        ["learner.steps", "test.steps", "test.tasks", "test.batch", "train.meta_batch", "train.iterations"];
+    let sweeps: String = axes.iter().map(|key| format!("[[sweep]]\n\"{key}\" = [{numbers}]\n")).collect();
+    assert_eq!(complaint(&format!("{EXPERIMENT}{sweeps}")), many);
+    let seeds: Vec<String> = (0..100_001).map(|i| i.to_string()).collect();
+    assert_eq!(complaint(&with("seeds = [0, 1]", &format!("seeds = [{}]", seeds.join(", ")))), many);
+    let long = format!("{EXPERIMENT}# {}", "long ".repeat(1 << 18));
+    assert_eq!(complaint(&long), "x.toml: no experiment is longer than 1 MiB");
+    for (open, close) in [("[", "]"), ("{ a = ", " }")] {
+        let deep = format!("rate = {}1{}", open.repeat(10_000), close.repeat(10_000));
+        let text = with("name = \"descent\"", &format!("name = \"descent\"\n{deep}"));
+        assert!(complaint(&text).contains("recursion"), "{}", complaint(&text));
+    }
+    let dotted = format!("{} = 1", vec!["a"; 10_000].join("."));
+    let text = with("name = \"descent\"", &format!("name = \"descent\"\n{dotted}"));
+    assert!(complaint(&text).contains("recursion"), "{}", complaint(&text));
+}

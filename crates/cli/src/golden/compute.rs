@@ -1,7 +1,7 @@
 //! Meta-loss and meta-gradient of a golden variant.
 
 use super::file::{Golden, Variant};
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use metaburn_autodiff::{Array, Var};
 use metaburn_core::{Episodes, Examples, Learner, Model, Objective, Params, Statistics, meta_gradient};
 use metaburn_gradient::{anil, fomaml, maml, reptile};
@@ -77,9 +77,11 @@ fn mlp(golden: &Golden) -> Result<Named> {
     let layers = golden.param_names().filter(|n| n.ends_with(".weight")).count();
     ensure!(layers > 0, "the file has no `params.l0.weight`, nor a convolution");
     let mut names = Vec::new();
-    let mut widths = vec![golden.shape("params.l0.weight")?[1]];
+    let [_, inputs] = golden.shape("params.l0.weight")?;
+    let mut widths = vec![inputs];
     for layer in 0..layers {
-        widths.push(golden.shape(&format!("params.l{layer}.weight"))?[0]);
+        let [outputs, _] = golden.shape(&format!("params.l{layer}.weight"))?;
+        widths.push(outputs);
         let own = if layer + 1 == layers { "head".to_string() } else { format!("layer{}", layer + 1) };
         for part in ["weight", "bias"] {
             names.push((format!("{own}/{part}"), format!("l{layer}.{part}")));
@@ -91,10 +93,9 @@ fn mlp(golden: &Golden) -> Result<Named> {
 
 /// `b0`, `b1`, …, `head`: blocks of convolution, batch norm, ReLU and max-pooling.
 fn conv_net(golden: &Golden, blocks: usize) -> Result<Named> {
-    let kernel = golden.shape("params.b0.conv.weight")?;
-    let image = golden.shape("data.xs")?;
-    let outputs = golden.shape("params.head.bias")?;
-    ensure!(kernel.len() == 4 && image.len() == 5, "kernels and images must have 4 and 5 axes");
+    let [filters, _, _, _] = golden.shape("params.b0.conv.weight")?;
+    let [_, _, channels, height, width] = golden.shape("data.xs")?;
+    let [outputs] = golden.shape("params.head.bias")?;
     let mut names = Vec::new();
     for block in 0..blocks {
         for (own, file) in [
@@ -109,8 +110,7 @@ fn conv_net(golden: &Golden, blocks: usize) -> Result<Named> {
     for part in ["weight", "bias"] {
         names.push((format!("head/{part}"), format!("head.{part}")));
     }
-    let model =
-        ConvNet { blocks, filters: kernel[0], ..ConvNet::new([image[2], image[3], image[4]], outputs[0]) };
+    let model = ConvNet { blocks, filters, ..ConvNet::new([channels, height, width], outputs) };
     Ok((Arc::new(model), names))
 }
 
@@ -131,11 +131,17 @@ pub fn episodes(golden: &Golden, variant: &Variant) -> Result<Episodes> {
     Ok(Episodes { support: examples("data.xs", "data.ys")?, query: examples("data.xq", "data.yq")? })
 }
 
+/// The most values that labels may become.
+const MOST_ONE_HOT: usize = 1 << 26;
+
 /// Class numbers `[tasks, examples]` as `[tasks, examples, ways]`.
 fn one_hot(labels: &Var, ways: usize) -> Result<Var> {
-    let mut values = vec![0.0; labels.len() * ways];
+    let size = labels.len().checked_mul(ways).filter(|size| *size <= MOST_ONE_HOT);
+    let size = size.with_context(|| format!("{} labels are too many for {ways} classes", labels.len()))?;
+    let mut values = vec![0.0; size];
     for (i, label) in labels.value().to_f64().into_iter().enumerate() {
-        ensure!(label >= 0.0 && (label as usize) < ways, "label {label} is not one of {ways} classes");
+        let known = label >= 0.0 && label.fract() == 0.0 && (label as usize) < ways;
+        ensure!(known, "label {label} is not one of {ways} classes");
         values[i * ways + label as usize] = 1.0;
     }
     let mut shape = labels.shape();

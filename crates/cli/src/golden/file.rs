@@ -4,7 +4,12 @@ use anyhow::{Context, Result, bail, ensure};
 use metaburn_autodiff::{Array, DType, Device, Var};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
+
+/// The most bytes that a file may have: 256 MiB.
+const LONGEST: u64 = 256 << 20;
 
 /// A file of reference values in double precision.
 ///
@@ -39,7 +44,7 @@ struct Stored {
 }
 
 /// One computation on the file's data.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Variant {
     /// `maml`, `anil`, `reptile` or `proto`.
     pub kind: String,
@@ -64,14 +69,16 @@ impl Golden {
     /// # Errors
     /// Names the file, and the array that is missing or whose length does not fit its shape.
     pub fn read(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut text = String::new();
+        let read = File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_string(&mut text));
+        read.with_context(|| format!("cannot read {}", path.display()))?;
+        ensure!(text.len() as u64 <= LONGEST, "{} is longer than {} MiB", path.display(), LONGEST >> 20);
         let golden: Self = serde_json::from_str(&text)
             .with_context(|| format!("{} is not a file of golden values", path.display()))?;
         for (name, array) in &golden.arrays {
-            let expected: usize = array.shape.iter().product();
+            let expected = array.shape.iter().try_fold(1, |size: usize, &n| size.checked_mul(n));
             ensure!(
-                array.data.len() == expected,
+                expected == Some(array.data.len()),
                 "{}: array `{name}` has shape {:?} but {} values",
                 path.display(),
                 array.shape,
@@ -93,12 +100,14 @@ impl Golden {
         self.arrays.keys().filter_map(|name| name.strip_prefix("params."))
     }
 
-    /// The shape of an array.
+    /// The extents of an array of so many axes.
     ///
     /// # Errors
-    /// Names the array that is missing.
-    pub fn shape(&self, name: &str) -> Result<&[usize]> {
-        Ok(&self.stored(name)?.shape)
+    /// Names the array that is missing or has another number of axes.
+    pub fn shape<const AXES: usize>(&self, name: &str) -> Result<[usize; AXES]> {
+        let shape = &self.stored(name)?.shape;
+        let found = <[usize; AXES]>::try_from(shape.as_slice()).ok();
+        found.with_context(|| format!("array `{name}` must have {AXES} axes, but has the shape {shape:?}"))
     }
 
     /// The values of an array, row by row.

@@ -29,7 +29,9 @@ impl History {
         let name = format!("tune-{}-{model}", setup.task.name());
         let folder = args.out.clone().unwrap_or_else(|| Path::new("results").join(&name));
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let Some(lock) = Lock::take(&folder.join("history.lock")) else {
+        let lock = Lock::take(&folder.join("history.lock"))
+            .with_context(|| format!("cannot write into {}", folder.display()))?;
+        let Some(lock) = lock else {
             bail!("another process is tuning into {}; choose another --out", folder.display());
         };
         let header = Header {
