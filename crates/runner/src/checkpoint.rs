@@ -135,15 +135,11 @@ fn put(part: &Path, bytes: &[u8], path: &Path) -> io::Result<()> {
     let mut file = File::create(part)?;
     file.write_all(bytes)?;
     file.sync_all()?;
+    // The folder is not synced: after a power cut there may be the checkpoint before this one.
     match fs::rename(path, old(path)) {
-        Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
-        _ => fs::rename(part, path)?,
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(e),
+        _ => fs::rename(part, path),
     }
-    if let Some(folder) = path.parent() {
-        // Not every file system can sync a folder; the rename is atomic all the same.
-        let _ = File::open(folder).and_then(|f| f.sync_all());
-    }
-    Ok(())
 }
 
 /// What to go on from: the newest checkpoint that `restore` takes; nothing if there is none. One of
