@@ -30,7 +30,7 @@ enum Content {
     Drawing,
     /// A drawing that claims another size.
     Claim(u32, u32),
-    Zeros(u16),
+    Zeros(u8),
     Bytes(Vec<u8>),
 }
 
@@ -85,7 +85,7 @@ impl Content {
         match self {
             Self::Drawing => drawing().to_vec(),
             Self::Claim(width, height) => claim(*width, *height),
-            Self::Zeros(kib) => vec![0; usize::from(*kib) << 10],
+            Self::Zeros(size) => vec![0; usize::from(*size) << 17],
             Self::Bytes(bytes) => bytes.clone(),
         }
     }

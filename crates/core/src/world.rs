@@ -54,7 +54,7 @@ pub trait World: Debug + Send + Sync {
     fn horizon(&self) -> usize;
 
     /// Environments, one for each row of `descriptions` (`[environments, description]`), before their first
-    /// [`Environments::reset`].
+    /// [`Environments::reset`], whose seeds tell how many there are where descriptions have no numbers.
     ///
     /// # Errors
     /// When a program that has to be started cannot be.

@@ -75,16 +75,17 @@ fn papers_have_no_commands_but_their_own() {
 
 #[test]
 fn markdown_has_no_markup_but_its_own() {
+    // Without what is escaped.
     let text = tables(Format::Markdown);
-    for markup in ["<script", " `id", "![i]", "|`"] {
-        assert!(!text.contains(markup), "{markup} in {text}");
+    let mut parts = text.replace(r"\\", "").split('\\').map(str::to_string).collect::<Vec<_>>();
+    parts.iter_mut().skip(1).for_each(|part| drop(part.remove(0)));
+    let text = parts.concat();
+    assert!(!text.contains(['<', '`', '[', '*']), "{text}");
+    let tables = text.split("\n\n").filter(|block| block.starts_with('|'));
+    for table in tables {
+        let columns = |line: &str| line.matches('|').count();
+        assert!(table.lines().all(|line| columns(line) == columns(table.lines().next().unwrap())), "{table}");
     }
-    let columns = |line: &str| line.replace("\\|", "").matches('|').count();
-    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
-    assert!(
-        rows.chunk_by(|_, next| !next.starts_with("| group") && !next.starts_with("| tuner"))
-            .all(|table| { table.iter().all(|row| columns(row) == columns(table[0])) })
-    );
 }
 
 #[test]
@@ -140,5 +141,6 @@ fn extreme_numbers_are_drawn() {
         ..Paths::default()
     });
     let folder = TempDir::new().unwrap();
-    assert_eq!(plots(&[extreme], &[], folder.path()).unwrap().len(), 4);
+    let figures = plots(&[extreme], &[], folder.path()).unwrap();
+    assert_eq!(figures.len(), 4, "{figures:?}");
 }

@@ -18,12 +18,13 @@ fn a_process_that_dies() {
     let _ = execute(&plan, &options);
 }
 
-/// Works on an experiment in another process, which aborts after so many adaptations.
+/// Works on an experiment in another process, with one thread, which aborts after so many adaptations.
 fn die(place: &Workplace, after: u64) {
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "a_process_that_dies", "--test-threads", "1"])
         .env("METABURN_TEST_FOLDER", place.folder.path())
         .env("METABURN_TEST_DIE_AFTER", after.to_string())
+        .env("RAYON_NUM_THREADS", "1")
         .output()
         .unwrap()
         .status;
