@@ -144,7 +144,7 @@ fn validation() -> impl Strategy<Value = Validation> {
 }
 
 fn test() -> impl Strategy<Value = Test> {
-    (0..40usize, 0..12usize, any::<bool>()).prop_flat_map(|(tasks, steps, labels)| {
+    (0..40usize, 1..12usize, any::<bool>()).prop_flat_map(|(tasks, steps, labels)| {
         let cells = tasks * steps;
         (vec(any::<u64>(), steps), numbers(cells), numbers(if labels { cells } else { 0 })).prop_map(
             move |(steps, loss, accuracy)| {

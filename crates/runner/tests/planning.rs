@@ -45,7 +45,7 @@ fn complaints_name_the_line_the_expectation_and_the_nearest_name() {
         ),
         (
             with("\"adam\"", "\"adan\""),
-            "x.toml:27: `outer.name`: expected one of sgd, momentum, nesterov, adam, adamw; did you mean `adam`?, found a string \"adan\"",
+            "x.toml:27: `outer.name`: expected one of sgd, momentum, nesterov, adam, adamw, trpo; did you mean `adam`?, found a string \"adan\"",
         ),
         (
             with("name = \"lines\"\n\n[outer]", "name = \"planes\"\n\n[outer]"),

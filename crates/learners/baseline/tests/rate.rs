@@ -6,6 +6,7 @@ use metaburn_core::{
 };
 use metaburn_models::Mlp;
 use proptest::prelude::*;
+use rand::RngExt;
 use std::sync::Arc;
 
 /// Two statistics, two factors and one more column.
@@ -30,9 +31,10 @@ fn var(values: &[f64], shape: &[usize]) -> Var {
     Var::constant(Array::from_f64(values, shape, &Device::flex()))
 }
 
-/// Inputs that look random, `[tasks, examples, FEATURES]`.
+/// Random inputs, `[tasks, examples, FEATURES]`.
 fn inputs(tasks: usize, examples: usize, seed: f64) -> Vec<f64> {
-    (0..tasks * examples * FEATURES).map(|i| (1.7 * (i as f64 + 1.0) * (seed + 1.0)).sin()).collect()
+    let mut stream = Seeds::new(seed.to_bits()).stream("inputs", 0);
+    (0..tasks * examples * FEATURES).map(|_| stream.random_range(-1.0..=1.0)).collect()
 }
 
 fn examples(x: &[f64], y: &[f64], tasks: usize) -> Examples {

@@ -33,7 +33,7 @@ fn a_task_unlike_past_ones_is_found_out() {
     let costs: Vec<f64> =
         points(&run(learned.as_ref(), 12, elsewhere)).iter().map(|p| elsewhere(p)).collect();
     let best = costs.iter().copied().fold(f64::INFINITY, f64::min);
-    assert!(best < 0.25 * costs[0], "{costs:?}");
+    assert!(best < 0.5 * costs[0], "{costs:?}");
 }
 
 #[test]
