@@ -12,17 +12,18 @@ pub(crate) fn paths(session: &Session, theta: &Params) -> Result<Option<Paths>> 
     let episodes = shown.episodes.upload(session.compute.device(), session.experiment.dtype);
     let (trained, tested) = (session.learner.steps(), session.work.test.steps);
     let path = session.learner.adapt(theta, &episodes.support, trained.max(tested))?;
-    let mut steps = vec![0, trained, tested];
-    steps.dedup();
+    let last = Some(tested).filter(|&tested| tested > trained);
+    let steps: Vec<usize> = [0, trained].into_iter().chain(last).collect();
     let mut paths = Paths {
         x_label: shown.x_label.to_string(),
         y_label: shown.y_label.to_string(),
         goals: shown.goals.concat(),
+        steps: steps.iter().map(|&k| k as u64).collect(),
+        points: session.tasks.shape().simulation.map_or(0, |s| s.world.horizon() + 1),
         ..Paths::default()
     };
     for &k in &steps {
         let trajectories = policy.act(&path[k].detach(), &episodes.query.x)?;
-        paths.points = session.tasks.shape().simulation.map_or(0, |s| s.world.horizon() + 1);
         for trajectory in &trajectories {
             let place =
                 |t: usize, i: usize| trajectory.observations.get(2 * t + i).copied().unwrap_or(f64::NAN);
@@ -30,6 +31,5 @@ pub(crate) fn paths(session: &Session, theta: &Params) -> Result<Option<Paths>> 
             paths.y.extend((0..paths.points).map(|t| place(t, 1)));
         }
     }
-    paths.steps = steps.into_iter().map(|k| k as u64).collect();
     Ok(Some(paths))
 }
