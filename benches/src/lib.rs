@@ -27,11 +27,19 @@ use std::sync::Arc;
 /// # Panics
 /// When there is no such adapter.
 pub fn device() -> Device {
-    let Some(number) = std::env::var_os("METABURN_GPU") else { return Device::flex() };
-    let index = number.to_str().and_then(|n| n.parse().ok()).expect("METABURN_GPU is a number");
-    let adapter = adapters().into_iter().nth(index).expect("`metaburn list devices` has this number");
+    let Some(word) = std::env::var_os("METABURN_GPU") else { return Device::flex() };
+    let all = adapters();
+    let number = word.to_str().and_then(|word| word.parse::<usize>().ok());
+    let Some(adapter) = number.and_then(|number| all.get(number)) else {
+        panic!(
+            "METABURN_GPU={}: expected the number of one of the {} adapters in `metaburn list devices`; \
+             benches see them with --features gpu",
+            word.display(),
+            all.len()
+        );
+    };
     eprintln!("computing on {adapter}");
-    adapter.device
+    adapter.device.clone()
 }
 
 /// One workload: a learner, its outer optimizer, its parameters and one batch of episodes.

@@ -9,7 +9,8 @@ pub struct Adapter {
     pub name: String,
     /// Whether it is a card of its own, a part of the processor, or a program.
     pub kind: AdapterKind,
-    /// The interface it is reached through: Vulkan, Metal, Dx12 or Gl.
+    /// The interface it is reached through: Vulkan, Metal, Dx12 or Gl; in a build with the feature `vulkan`
+    /// that is `Vulkan with SPIR-V`, whose kernels may round differently.
     pub api: String,
     /// The driver's name and version, as far as it tells.
     pub driver: String,
@@ -97,7 +98,10 @@ mod wgpu {
             Adapter {
                 name: info.name,
                 kind,
-                api: format!("{:?}", info.backend),
+                api: match info.backend {
+                    Backend::Vulkan if cfg!(feature = "vulkan") => "Vulkan with SPIR-V".to_string(),
+                    other => format!("{other:?}"),
+                },
                 driver: if driver.is_empty() { "unknown driver".to_string() } else { driver },
                 device: Device::wgpu(device),
             }

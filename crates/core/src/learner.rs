@@ -75,7 +75,8 @@ pub trait Learner: Send + Sync {
     /// When the inputs do not fit the model.
     fn predict(&self, phi: &Params, x: &Var) -> Result<Var>;
 
-    /// The loss of adapted parameters on the query sets, one for each task: `[tasks]`.
+    /// The loss of adapted parameters on the query sets, one for each task: `[tasks]`. Meta-training lowers it;
+    /// validation and test take the tasks' objective on [`Learner::predict`], the same for every learner.
     ///
     /// # Errors
     /// When the episodes do not fit the model.
@@ -153,8 +154,11 @@ pub fn experience(
 }
 
 /// Does something with each shard of a batch, on the thread pool, and gives the outcomes in order, with each
-/// shard's share of the tasks.
-fn sharded<T: Send>(
+/// shard's share of the tasks. Where a batch is cut, [`meta_gradient`] says.
+///
+/// # Errors
+/// The first error of a shard.
+pub fn sharded<T: Send>(
     learner: &dyn Learner,
     episodes: &Episodes,
     work: impl Fn(&Episodes) -> Result<T> + Sync,

@@ -28,7 +28,7 @@ mod world;
 pub use episode::{Episodes, Examples, HostEpisodes, HostExamples};
 pub use error::{Error, Result, hint};
 pub use family::{Family, Rows, Target};
-pub use learner::{Learner, MetaGradient, Order, Path, SHARD, experience, meta_gradient};
+pub use learner::{Learner, MetaGradient, Order, Path, SHARD, experience, meta_gradient, sharded};
 pub use model::Model;
 pub use objective::Objective;
 pub use options::Options;

@@ -64,6 +64,11 @@ impl TrustRegion {
     pub fn step(&self, shards: &Shards, theta: &Params) -> std::result::Result<Moved, Error> {
         let (loss, gradient) = descent(shards, theta)?;
         let before = loss.item();
+        if !before.is_finite() {
+            return Err(Error::msg(format!(
+                "the meta-loss is {before}: adapted policies diverged; a smaller `learner.rate` may help"
+            )));
+        }
         let stays = Moved { loss, theta: theta.clone(), fraction: 0.0 };
         if gradient.dot(&gradient) == 0.0 {
             return Ok(stays);

@@ -128,6 +128,14 @@ fn without_a_better_point_in_reach_parameters_stay() {
 }
 
 #[test]
+fn a_meta_loss_that_is_no_number_ends_the_run() {
+    let problem = Problem { wall: 1e6, shares: vec![f64::NAN] };
+    let run = Executor::new(problem, trpo(&[])).configure(|state| state.param(params(&START)).max_iters(1));
+    let error = run.ctrlc(false).run().err().unwrap().to_string();
+    assert!(error.starts_with("the meta-loss is NaN: adapted policies diverged"), "{error}");
+}
+
+#[test]
 fn a_problem_without_policies_is_refused() {
     struct Bowl;
     impl Stochastic for Bowl {

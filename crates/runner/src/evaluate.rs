@@ -3,29 +3,30 @@
 use crate::journal::ValidationRow;
 use crate::session::Session;
 use metaburn_autodiff::Var;
-use metaburn_core::{Episodes, Error, Objective, Params, Path, Result, Split, Stream};
+use metaburn_core::{Episodes, Error, Params, Path, Result, Split, Stream, sharded};
 use metaburn_results::{Measured, Test};
 
-/// Losses and accuracies of a batch of tasks, one list `[tasks]` for each point of the path.
-struct Scores {
-    loss: Vec<Vec<f64>>,
-    accuracy: Vec<Option<Vec<f64>>>,
-    /// What the task distribution gave, `[measures, tasks]`, at each point.
-    measures: Vec<Vec<Vec<f64>>>,
+/// What a batch of tasks gave at one point of adaptation.
+struct Point {
+    /// `[tasks]`.
+    loss: Vec<f64>,
+    /// `[tasks]`, where it means something.
+    accuracy: Option<Vec<f64>>,
+    /// `[tasks, examples, outputs]`, where the task distribution has measures of its own.
+    predictions: Vec<f64>,
 }
 
 /// The mean loss and accuracy on the validation tasks after the learner's own number of inner
 /// steps. The tasks come from the streams `episodes/validation`, so every pass sees the same.
 pub(crate) fn validate(session: &Session, theta: &Params, iteration: u64) -> Result<ValidationRow> {
     let (mut losses, mut accuracies) = (Vec::new(), Vec::new());
+    let theta = std::slice::from_ref(theta);
     for batch in batches(session, Split::Validation, session.work.train.validation_tasks) {
-        let episodes = session.learner.embed(theta, &batch?.episodes)?;
-        let steps = session.learner.steps();
-        let path = session.learner.adapt(theta, &episodes.support, steps)?;
-        columns(path.len(), steps)?;
-        let scores = score(session, &[(&episodes, &path[path.len() - 1..])], None)?;
-        losses.extend(scores.loss.into_iter().flatten());
-        accuracies.extend(scores.accuracy.into_iter().flatten().flatten());
+        let walk = Walk { session, thetas: theta, steps: session.learner.steps(), only_last: true };
+        for point in walk.points(&batch?.episodes)? {
+            losses.extend(point.loss);
+            accuracies.extend(point.accuracy.into_iter().flatten());
+        }
     }
     let accuracy = (!accuracies.is_empty()).then(|| mean(&accuracies));
     Ok(ValidationRow { iteration, loss: mean(&losses), accuracy })
@@ -39,27 +40,31 @@ pub(crate) fn test(session: &Session, thetas: &[Params]) -> Result<Test> {
     let named = session.tasks.measures().into_iter();
     let measures = named.map(|m| Measured { name: m.name.into(), unit: m.unit.into(), values: Vec::new() });
     let mut test = Test { tasks: settings.tasks, measures: measures.collect(), ..Test::default() };
+    let walk = Walk { session, thetas, steps: settings.steps, only_last: false };
     for batch in batches(session, Split::Test, settings.tasks) {
         let batch = batch?;
-        let episodes = &batch.episodes;
-        let adapt = |theta: &Params| {
-            let embedded = session.learner.embed(theta, episodes)?;
-            let path = session.learner.adapt(theta, &embedded.support, settings.steps)?;
-            Ok((embedded, path))
-        };
-        let members = thetas.iter().map(adapt).collect::<Result<Vec<(Episodes, Path)>>>()?;
-        test.steps = columns(members[0].1.len(), settings.steps)?;
-        let members: Vec<_> = members.iter().map(|(episodes, path)| (episodes, path.as_slice())).collect();
-        let scores = score(session, &members, Some(&batch))?;
-        for task in 0..episodes.tasks() {
-            test.loss.extend(scores.loss.iter().map(|column| column[task]));
-            test.accuracy.extend(scores.accuracy.iter().flatten().map(|column| column[task]));
-            for (i, measured) in test.measures.iter_mut().enumerate() {
-                measured.values.extend(scores.measures.iter().map(|point| point[i][task]));
+        let points = walk.points(&batch.episodes)?;
+        test.steps = columns(points.len(), settings.steps)?;
+        let measured = points.iter().map(|point| measures_of(session, &batch, point));
+        let measured = measured.collect::<Result<Vec<_>>>()?;
+        for task in 0..batch.tasks {
+            test.loss.extend(points.iter().map(|point| point.loss[task]));
+            test.accuracy.extend(points.iter().filter_map(|point| Some(point.accuracy.as_ref()?[task])));
+            for (i, own) in test.measures.iter_mut().enumerate() {
+                own.values.extend(measured.iter().map(|point| point[i][task]));
             }
         }
     }
     Ok(test)
+}
+
+/// What the task distribution makes of predictions, `[measures, tasks]`.
+fn measures_of(session: &Session, batch: &Batch, point: &Point) -> Result<Vec<Vec<f64>>> {
+    if session.tasks.measures().is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut stream = stream(session, batch.split, batch.number);
+    session.tasks.score(batch.split, batch.tasks, &mut stream, &point.predictions)
 }
 
 /// The number of inner steps at each point of a path.
@@ -97,60 +102,78 @@ fn stream(session: &Session, split: Split, number: u64) -> Stream {
     session.seeds.stream(&format!("episodes/{}", split.name()), number)
 }
 
-/// Scores the points of paths on the query sets, those of all members of an ensemble together; by the task
-/// distribution's own measures too where it is told which tasks these are.
-fn score(session: &Session, members: &[(&Episodes, &[Params])], measured: Option<&Batch>) -> Result<Scores> {
-    let objective = session.tasks.shape().objective;
-    let measured = measured.filter(|_| !session.tasks.measures().is_empty());
-    let mut scores = Scores { loss: Vec::new(), accuracy: Vec::new(), measures: Vec::new() };
-    for point in 0..members[0].1.len() {
-        // No gradient is asked for, so no graph need be kept.
-        let phis: Vec<(&Episodes, Params)> =
-            members.iter().map(|(e, path)| (*e, path[point].detach())).collect();
-        let query = &phis[0].0.query;
-        let (loss, prediction) = match phis.as_slice() {
-            [(_, phi)] => {
-                let wanted = objective == Objective::CrossEntropy || measured.is_some();
-                let prediction = wanted.then(|| session.learner.predict(phi, &query.x)).transpose()?;
-                (session.learner.meta_loss(phi, query)?, prediction)
+/// How parameters, one or those of an ensemble, adapt and are scored.
+struct Walk<'a> {
+    session: &'a Session,
+    thetas: &'a [Params],
+    steps: usize,
+    /// Whether no point of the path counts but the last.
+    only_last: bool,
+}
+
+impl Walk<'_> {
+    /// The points of the path on a batch of tasks. On a CPU shards of the batch go their way on the thread
+    /// pool: a few tasks at a time stay in the caches.
+    fn points(&self, episodes: &Episodes) -> Result<Vec<Point>> {
+        let parts = sharded(self.session.learner.as_ref(), episodes, |part| self.part(part))?;
+        let mut parts = parts.into_iter().map(|(_, points)| points);
+        let mut all = parts.next().unwrap_or_default();
+        for (point, more) in parts.flat_map(|points| points.into_iter().enumerate()) {
+            all[point].loss.extend(more.loss);
+            all[point].predictions.extend(more.predictions);
+            if let (Some(accuracy), Some(more)) = (&mut all[point].accuracy, more.accuracy) {
+                accuracy.extend(more);
             }
-            _ => {
-                let prediction = mean_prediction(session, &phis)?;
-                (objective.loss(&prediction, &query.y)?, Some(prediction))
-            }
-        };
-        let accuracy = prediction.as_ref().and_then(|p| objective.accuracy(p, &query.y));
-        if let (Some(batch), Some(prediction)) = (measured, &prediction) {
-            let mut stream = stream(session, batch.split, batch.number);
-            let predictions = prediction.value().to_f64();
-            let found = session.tasks.score(batch.split, batch.tasks, &mut stream, &predictions)?;
-            scores.measures.push(found);
         }
-        let (loss, tasks) = (loss.value().to_f64(), query.x.shape()[0]);
+        Ok(all)
+    }
+
+    fn part(&self, episodes: &Episodes) -> Result<Vec<Point>> {
+        let learner = &self.session.learner;
+        let adapt = |theta: &Params| {
+            let embedded = learner.embed(theta, episodes)?;
+            let path = learner.adapt(theta, &embedded.support, self.steps)?;
+            Ok((embedded, path))
+        };
+        let members = self.thetas.iter().map(adapt).collect::<Result<Vec<(Episodes, Path)>>>()?;
+        let points = members[0].1.len();
+        columns(points, self.steps)?;
+        let first = if self.only_last { points - 1 } else { 0 };
+        (first..points).map(|point| self.score(&members, point)).collect()
+    }
+
+    /// Scores one point of all members' paths by the tasks' objective.
+    fn score(&self, members: &[(Episodes, Path)], point: usize) -> Result<Point> {
+        // No gradient is asked for, so no graph need be kept.
+        let predict = |(episodes, path): &(Episodes, Path)| {
+            self.session.learner.predict(&path[point].detach(), &episodes.query.x)
+        };
+        let predictions = members.iter().map(predict).collect::<Result<Vec<Var>>>()?;
+        let prediction = mean_prediction(&predictions)?;
+        let (objective, target) = (self.session.tasks.shape().objective, &members[0].0.query.y);
+        let (loss, tasks) = (objective.loss(&prediction, target)?.value().to_f64(), target.shape()[0]);
         if loss.len() != tasks {
             return Err(Error::Mismatch(format!(
-                "the learner gave {} losses for {tasks} tasks; it must give one for each",
-                loss.len()
+                "the learner's predictions {:?} are not those of {tasks} tasks",
+                prediction.shape()
             )));
         }
-        scores.loss.push(loss);
-        scores.accuracy.push(accuracy);
+        let measured = !self.session.tasks.measures().is_empty();
+        let predictions = if measured { prediction.value().to_f64() } else { Vec::new() };
+        Ok(Point { loss, accuracy: objective.accuracy(&prediction, target), predictions })
     }
-    Ok(scores)
 }
 
 /// The mean of what the members of an ensemble predict.
-fn mean_prediction(session: &Session, phis: &[(&Episodes, Params)]) -> Result<Var> {
-    let mut total: Option<Var> = None;
-    for (episodes, phi) in phis {
-        let prediction = session.learner.predict(phi, &episodes.query.x)?;
-        total = Some(match total {
-            Some(sum) => sum.add(&prediction)?,
-            None => prediction,
-        });
+fn mean_prediction(predictions: &[Var]) -> Result<Var> {
+    let (first, others) = predictions
+        .split_first()
+        .ok_or_else(|| Error::Mismatch("an ensemble has at least one member".to_string()))?;
+    if others.is_empty() {
+        return Ok(first.clone());
     }
-    let total = total.ok_or_else(|| Error::Mismatch("an ensemble has at least one member".to_string()))?;
-    Ok(total.mul_scalar(1.0 / phis.len() as f64))
+    let total = others.iter().try_fold(first.clone(), |sum, prediction| sum.add(prediction))?;
+    Ok(total.mul_scalar(1.0 / predictions.len() as f64))
 }
 
 fn mean(values: &[f64]) -> f64 {

@@ -16,13 +16,17 @@ const BOUND: f64 = 10.0;
 /// then standardised over all steps of the task. `V` is a linear function of `o, o², τ, τ², τ³, 1` with the
 /// observation `o`, cut off at ±10, and `τ = t/100`, fitted to these same trajectories' discounted returns (Duan
 /// et al. 2016, appendix). As in the authors' code, nothing is to be expected after the last step, whether the
-/// trajectory ended or was cut off: the horizon is a part of the task.
+/// trajectory ended or was cut off: the horizon is a part of the task. Where a return is no number, no advantage
+/// of the task is.
 pub(crate) fn advantages(
     trajectories: &[Trajectory],
     observation: usize,
     discount: f64,
     gae: f64,
 ) -> Result<Vec<Vec<f64>>> {
+    if !trajectories.iter().all(|t| t.total().is_finite()) {
+        return Ok(trajectories.iter().map(|t| vec![f64::NAN; t.rewards.len()]).collect());
+    }
     let features: Vec<Vec<Vec<f64>>> = trajectories.iter().map(|t| features(t, observation)).collect();
     let returns: Vec<Vec<f64>> = trajectories.iter().map(|t| sums(&t.rewards, discount)).collect();
     let rows = features.iter().zip(&returns).flat_map(|(f, r)| f.iter().cloned().zip(r.iter().copied()));

@@ -61,14 +61,15 @@ impl Choice {
         })
     }
 
-    /// Draws one action for each row, from the row's own stream: numbers, or the number of a choice.
+    /// Draws one action for each row, from the row's own stream: numbers, or the number of a choice. Where the
+    /// network's outputs are no numbers, the action is none.
     pub fn draw(&self, streams: &mut [Stream]) -> Vec<f64> {
         match self {
             Self::Normal { mean, log_std } => normal(mean, log_std, streams),
             Self::Categorical { log } => {
                 let log = log.value().to_f64();
                 let choices = log.len() / streams.len();
-                log.chunks(choices).zip(streams).map(|(row, stream)| category(row, stream) as f64).collect()
+                log.chunks(choices).zip(streams).map(|(row, stream)| category(row, stream)).collect()
             }
         }
     }
@@ -92,14 +93,17 @@ fn normal(mean: &Var, log_std: &Var, streams: &mut [Stream]) -> Vec<f64> {
 }
 
 /// The first choice at which the probabilities so far exceed a uniform number.
-fn category(log: &[f64], stream: &mut Stream) -> usize {
+fn category(log: &[f64], stream: &mut Stream) -> f64 {
     let aim: f64 = stream.random();
     let mut sum = 0.0;
+    if log.iter().any(|log| log.is_nan()) {
+        return f64::NAN;
+    }
     let hit = log.iter().position(|log| {
         sum += log.exp();
         sum > aim
     });
-    hit.unwrap_or(log.len() - 1)
+    hit.unwrap_or(log.len() - 1) as f64
 }
 
 #[cfg(test)]

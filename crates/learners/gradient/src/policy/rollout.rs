@@ -6,7 +6,8 @@ use metaburn_core::{Params, Result, Seeds, Stream, Trajectory};
 
 impl Policy {
     /// The trajectories of inputs `x` `[tasks, trajectories, …]`, task after task, all side by side: one pass
-    /// through the network a step. Actions come from the stream `actions` of each trajectory's seed.
+    /// through the network a step. Actions come from the stream `actions` of each trajectory's seed. A policy that
+    /// diverged has no action that is a number: its trajectory ends there, and its return is no number either.
     pub(crate) fn roll_out(&self, phi: &Params, x: &Var) -> Result<Vec<Trajectory>> {
         let world = &self.simulation.world;
         let (descriptions, seeds) = self.simulation.read(&x.value().to_f64());
@@ -18,7 +19,18 @@ impl Policy {
         let mut trajectories: Vec<Trajectory> = seen.chunks(observation).map(begun).collect();
         let mut running = vec![true; seeds.len()];
         for _ in 0..world.horizon() {
-            let actions = self.choice(phi, &self.observed(&seen, x))?.draw(&mut streams);
+            let mut actions = self.choice(phi, &self.observed(&seen, x))?.draw(&mut streams);
+            let each = actions.chunks_mut(numbers).zip(&mut running).zip(&mut trajectories);
+            for ((action, runs), trajectory) in each.filter(|((a, _), _)| !a.iter().all(|v| v.is_finite())) {
+                if *runs {
+                    lose(trajectory, action, observation);
+                    *runs = false;
+                }
+                action.fill(0.0);
+            }
+            if !running.contains(&true) {
+                break;
+            }
             let now = environments.step(&actions, &running)?;
             for (i, trajectory) in trajectories.iter_mut().enumerate().filter(|(i, _)| running[*i]) {
                 trajectory.actions.extend(&actions[i * numbers..(i + 1) * numbers]);
@@ -28,9 +40,6 @@ impl Policy {
             }
             for (i, goes_on) in running.iter_mut().enumerate() {
                 *goes_on &= !now.terminated[i] && !now.truncated[i];
-            }
-            if !running.contains(&true) {
-                break;
             }
             seen = now.observations;
         }
@@ -42,4 +51,12 @@ impl Policy {
         let shape = [x.shape()[0], x.shape()[1], self.simulation.world.observation()];
         Var::constant(Array::from_f64_as(seen, &shape, x.value().dtype(), &x.value().device()))
     }
+}
+
+/// Ends a trajectory in a step that nothing can be said of.
+fn lose(trajectory: &mut Trajectory, action: &[f64], observation: usize) {
+    trajectory.actions.extend(action);
+    trajectory.rewards.push(f64::NAN);
+    let last = trajectory.observations.len() - observation;
+    trajectory.observations.extend_from_within(last..);
 }

@@ -81,6 +81,25 @@ fn trajectories_do_not_depend_on_those_beside_them() -> Result<()> {
 }
 
 #[test]
+fn a_policy_that_diverged_is_lost_and_no_other() -> Result<()> {
+    for world in [Line::REAL, Line::CHOICE] {
+        let (learner, simulation) = learner("maml", world, &[]);
+        let (theta, episodes) = (start(learner.as_ref()), drawn(&simulation, 1));
+        let phi = learner.adapt(&theta, &episodes.support, 1)?.remove(1);
+        // The second task's parameters are no numbers.
+        let spoil = |v: &Var| Var::cat(&[v.slice(0, 0, 1)?, v.slice(0, 1, 2)?.mul_scalar(f64::NAN)], 0);
+        let phi = phi.with_vars(phi.vars().map(spoil).collect::<metaburn_autodiff::Result<Vec<Var>>>()?);
+        let lived = learner.acts().unwrap().act(&phi, &episodes.query.x)?;
+        let (first, second) = lived.split_at(simulation.trajectories);
+        assert!(first.iter().all(|t| t.rewards.len() == 5 && t.total().is_finite()), "{first:?}");
+        assert!(second.iter().all(|t| t.rewards.len() == 1 && t.total().is_nan()), "{second:?}");
+        let loss = numbers(&learner.meta_loss(&phi, &episodes.query)?);
+        assert!(loss[0].is_finite() && loss[1].is_nan(), "{loss:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn steps_beyond_the_fresh_trajectories_take_the_first_ones_again() -> Result<()> {
     let (learner, simulation) = learner("maml", Line::REAL, &[("rate", Value::Float(0.1))]);
     let (theta, two) = (start(learner.as_ref()), drawn(&simulation, 2));
