@@ -1,7 +1,7 @@
 //! The targets without libFuzzer: seeds are mutated at random, blind to what the code does with them.
 //!
 //! ```text
-//! cargo run --manifest-path fuzz/Cargo.toml --bin mutate -- TARGET SECONDS [SEED]
+//! cargo run --manifest-path fuzz/Cargo.toml --example mutate -- TARGET SECONDS [SEED]
 //! ```
 //!
 //! An input that ends the process stays in `fuzz/artifacts/TARGET/last`.
