@@ -10,22 +10,31 @@ use metaburn_results::{Measured, Test};
 struct Point {
     /// `[tasks]`.
     loss: Vec<f64>,
-    /// `[tasks]`, where it means something.
-    accuracy: Option<Vec<f64>>,
-    /// `[tasks, examples, outputs]`, where the task distribution has measures of its own.
+    /// `[tasks]`; empty where it means nothing.
+    accuracy: Vec<f64>,
+    /// `[tasks, examples, outputs]`; empty where no measure is taken of them.
     predictions: Vec<f64>,
+}
+
+impl Point {
+    /// Adds the tasks that come next in the batch.
+    fn append(&mut self, more: Self) {
+        self.loss.extend(more.loss);
+        self.accuracy.extend(more.accuracy);
+        self.predictions.extend(more.predictions);
+    }
 }
 
 /// The mean loss and accuracy on the validation tasks after the learner's own number of inner
 /// steps. The tasks come from the streams `episodes/validation`, so every pass sees the same.
 pub(crate) fn validate(session: &Session, theta: &Params, iteration: u64) -> Result<ValidationRow> {
     let (mut losses, mut accuracies) = (Vec::new(), Vec::new());
-    let theta = std::slice::from_ref(theta);
+    let thetas = std::slice::from_ref(theta);
+    let walk = Walk { session, thetas, steps: session.learner.steps(), split: Split::Validation };
     for batch in batches(session, Split::Validation, session.work.train.validation_tasks) {
-        let walk = Walk { session, thetas: theta, steps: session.learner.steps(), only_last: true };
         for point in walk.points(&batch?.episodes)? {
             losses.extend(point.loss);
-            accuracies.extend(point.accuracy.into_iter().flatten());
+            accuracies.extend(point.accuracy);
         }
     }
     let accuracy = (!accuracies.is_empty()).then(|| mean(&accuracies));
@@ -40,7 +49,7 @@ pub(crate) fn test(session: &Session, thetas: &[Params]) -> Result<Test> {
     let named = session.tasks.measures().into_iter();
     let measures = named.map(|m| Measured { name: m.name.into(), unit: m.unit.into(), values: Vec::new() });
     let mut test = Test { tasks: settings.tasks, measures: measures.collect(), ..Test::default() };
-    let walk = Walk { session, thetas, steps: settings.steps, only_last: false };
+    let walk = Walk { session, thetas, steps: settings.steps, split: Split::Test };
     for batch in batches(session, Split::Test, settings.tasks) {
         let batch = batch?;
         let points = walk.points(&batch.episodes)?;
@@ -49,7 +58,7 @@ pub(crate) fn test(session: &Session, thetas: &[Params]) -> Result<Test> {
         let measured = measured.collect::<Result<Vec<_>>>()?;
         for task in 0..batch.tasks {
             test.loss.extend(points.iter().map(|point| point.loss[task]));
-            test.accuracy.extend(points.iter().filter_map(|point| Some(point.accuracy.as_ref()?[task])));
+            test.accuracy.extend(points.iter().filter_map(|point| point.accuracy.get(task)));
             for (i, own) in test.measures.iter_mut().enumerate() {
                 own.values.extend(measured.iter().map(|point| point[i][task]));
             }
@@ -107,8 +116,8 @@ struct Walk<'a> {
     session: &'a Session,
     thetas: &'a [Params],
     steps: usize,
-    /// Whether no point of the path counts but the last.
-    only_last: bool,
+    /// In validation no point of the path counts but the last, and no measure is taken.
+    split: Split,
 }
 
 impl Walk<'_> {
@@ -119,11 +128,7 @@ impl Walk<'_> {
         let mut parts = parts.into_iter().map(|(_, points)| points);
         let mut all = parts.next().unwrap_or_default();
         for (point, more) in parts.flat_map(|points| points.into_iter().enumerate()) {
-            all[point].loss.extend(more.loss);
-            all[point].predictions.extend(more.predictions);
-            if let (Some(accuracy), Some(more)) = (&mut all[point].accuracy, more.accuracy) {
-                accuracy.extend(more);
-            }
+            all[point].append(more);
         }
         Ok(all)
     }
@@ -138,7 +143,7 @@ impl Walk<'_> {
         let members = self.thetas.iter().map(adapt).collect::<Result<Vec<(Episodes, Path)>>>()?;
         let points = members[0].1.len();
         columns(points, self.steps)?;
-        let first = if self.only_last { points - 1 } else { 0 };
+        let first = if self.split == Split::Validation { points - 1 } else { 0 };
         (first..points).map(|point| self.score(&members, point)).collect()
     }
 
@@ -158,9 +163,10 @@ impl Walk<'_> {
                 prediction.shape()
             )));
         }
-        let measured = !self.session.tasks.measures().is_empty();
+        let measured = self.split == Split::Test && !self.session.tasks.measures().is_empty();
         let predictions = if measured { prediction.value().to_f64() } else { Vec::new() };
-        Ok(Point { loss, accuracy: objective.accuracy(&prediction, target), predictions })
+        let accuracy = objective.accuracy(&prediction, target).unwrap_or_default();
+        Ok(Point { loss, accuracy, predictions })
     }
 }
 

@@ -92,7 +92,7 @@ fn normal(mean: &Var, log_std: &Var, streams: &mut [Stream]) -> Vec<f64> {
     .collect()
 }
 
-/// The first choice at which the probabilities so far exceed a uniform number.
+/// The first choice at which the probabilities so far exceed a uniform number; no number where they are none.
 fn category(log: &[f64], stream: &mut Stream) -> f64 {
     let aim: f64 = stream.random();
     let mut sum = 0.0;

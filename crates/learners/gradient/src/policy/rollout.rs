@@ -19,6 +19,9 @@ impl Policy {
         let mut trajectories: Vec<Trajectory> = seen.chunks(observation).map(begun).collect();
         let mut running = vec![true; seeds.len()];
         for _ in 0..world.horizon() {
+            if !running.contains(&true) {
+                break;
+            }
             let mut actions = self.choice(phi, &self.observed(&seen, x))?.draw(&mut streams);
             let each = actions.chunks_mut(numbers).zip(&mut running).zip(&mut trajectories);
             for ((action, runs), trajectory) in each.filter(|((a, _), _)| !a.iter().all(|v| v.is_finite())) {
@@ -27,9 +30,6 @@ impl Policy {
                     *runs = false;
                 }
                 action.fill(0.0);
-            }
-            if !running.contains(&true) {
-                break;
             }
             let now = environments.step(&actions, &running)?;
             for (i, trajectory) in trajectories.iter_mut().enumerate().filter(|(i, _)| running[*i]) {
