@@ -24,7 +24,8 @@ proptest! {
         let given = [("hold_out", name.into()), ("shots", Value::Int(5)), ("queries", Value::Int(10))];
         let tasks = build(&given, folder.path()).unwrap();
         let seen = |split| -> BTreeSet<usize> {
-            let drawn = tasks_of(&sample(tasks.as_ref(), split, 300, seed));
+            // So many that each table of a part is drawn: the rarest are one in 44.
+            let drawn = tasks_of(&sample(tasks.as_ref(), split, 1500, seed));
             drawn.iter().map(|[support, _]| support[0].0.len()).collect()
         };
         let (held, next) = (cohort_of(name), (cohort_of(name) + 1) % COHORTS.len());
