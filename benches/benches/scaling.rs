@@ -1,5 +1,5 @@
-//! How the cost of a meta-step grows with inner steps, tasks and width: tables, and with `-- --plot FILE`
-//! a figure.
+//! How time and memory of a meta-step grow with inner steps, tasks and width: tables, and with
+//! `-- --plot FILE` a figure.
 
 use metaburn_benches::Workload;
 use metaburn_benches::size::{alone, largest, tell};
@@ -40,6 +40,8 @@ struct Growth {
     workload: fn(Order, usize) -> Workload,
 }
 
+const ORDERS: [Order; 2] = [Order::Second, Order::First];
+
 const GROWTHS: [Growth; 4] = [
     Growth {
         name: "inner steps (sinusoids)",
@@ -56,37 +58,44 @@ const GROWTHS: [Growth; 4] = [
         values: &[10, 20, 40, 80, 160, 320],
         workload: |order, width| Workload::sines(order, 1, 25, width),
     },
-    Growth { name: "inner steps (images)", values: &[1, 2, 4], workload: Workload::images },
+    Growth { name: "inner steps (images)", values: &[1, 2, 5, 10, 20], workload: Workload::images },
 ];
 
 impl Growth {
-    /// Times first and second order, prints a table, and gives the curves. `place` is that among [`GROWTHS`].
-    fn measure(&self, place: usize) -> Chart {
-        println!("\n{:>24}  second, ms  first, ms  ratio  MiB", self.name);
-        let (mut second, mut first) = (Vec::new(), Vec::new());
+    /// Measures first and second order, prints a table, and gives the curves of time and of memory. `place` is
+    /// that among [`GROWTHS`].
+    fn measure(&self, place: usize) -> [Chart; 2] {
+        println!("\n{:>24}  second, ms  first, ms  ratio  second, MiB  first, MiB", self.name);
+        let mut points = [(); 4].map(|()| Vec::new());
         for &value in self.values {
-            let [a, b] =
-                [Order::Second, Order::First].map(|order| milliseconds(&(self.workload)(order, value)));
-            println!("{value:24}  {a:10.3}  {b:9.3}  {:5.2}  {:3.0}", a / b, largest(&[place, value]));
-            second.push((value as f64, a));
-            first.push((value as f64, b));
+            let [a, b] = ORDERS.map(|order| milliseconds(&(self.workload)(order, value)));
+            let [c, d] = [0, 1].map(|order| largest(&[place, value, order]));
+            println!("{value:24}  {a:10.3}  {b:9.3}  {:5.2}  {c:11.0}  {d:10.0}", a / b);
+            for (curve, measured) in points.iter_mut().zip([a, b, c, d]) {
+                curve.push((value as f64, measured));
+            }
         }
-        let curves = vec![("second order".to_string(), second), ("first order".to_string(), first)];
-        Chart { x: self.name.to_string(), y: "ms per outer step".to_string(), curves }
+        let [a, b, c, d] = points;
+        let chart = |y: &str, second, first| Chart {
+            x: self.name.to_string(),
+            y: y.to_string(),
+            curves: vec![("second order".to_string(), second), ("first order".to_string(), first)],
+        };
+        [chart("ms per outer step", a, b), chart("MiB at most", c, d)]
     }
 }
 
 fn main() {
     if let Some(asked) = alone() {
-        (GROWTHS[asked[0]].workload)(Order::Second, asked[1]).run(3);
+        (GROWTHS[asked[0]].workload)(ORDERS[asked[2]], asked[1]).run(3);
         return tell();
     }
     let arguments: Vec<String> = std::env::args().collect();
     let plot = arguments.iter().position(|a| a == "--plot").and_then(|i| arguments.get(i + 1));
-    let panels: Vec<Chart> = GROWTHS.iter().enumerate().map(|(i, growth)| growth.measure(i)).collect();
+    let panels: Vec<Chart> = GROWTHS.iter().enumerate().flat_map(|(i, growth)| growth.measure(i)).collect();
     if let Some(file) = plot {
-        let note = "Two cores. Sinusoids: 25 tasks, one step, width 40 but for what varies; images: W5.";
-        chart(Path::new(file), "MAML: the cost of an outer step", &panels, note)
+        let note = "Two cores. Sinusoids: 25 tasks, one step, width 40 but for what varies; images: W5 with rate 0.1.";
+        chart(Path::new(file), "MAML: time and memory of an outer step", &panels, note)
             .expect("the figure is drawn");
     }
 }

@@ -3,7 +3,7 @@
 
 use metaburn_benches::bowl::search;
 use metaburn_core::Strategy;
-use metaburn_gp::Bayesian;
+use metaburn_gp::{Bayesian, Initial};
 use metaburn_outer::search::{CmaEs, Tpe};
 
 /// As the `metaburn` binary has it.
@@ -11,13 +11,15 @@ use metaburn_outer::search::{CmaEs, Tpe};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const TRIALS: usize = 50;
+/// As many before the first fit as the other programs take.
+const INITIAL: usize = 10;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let asked = arguments.iter().position(|a| a == "--seeds").and_then(|i| arguments.get(i + 1));
     let seeds: u64 = asked.map_or(5, |n| n.parse().expect("--seeds takes a number"));
     let strategies: [(&str, Box<dyn Strategy>); 3] = [
-        ("gp", Box::new(Bayesian::default())),
+        ("gp", Box::new(Bayesian { initial: Initial::Sobol(INITIAL), ..Bayesian::default() })),
         ("tpe", Box::new(Tpe::default())),
         ("cma_es", Box::new(CmaEs::default())),
     ];

@@ -104,7 +104,7 @@ impl Workload {
         Self::new("sines", learner, &Sinusoid { shots: 10, queries: 10 }, tasks)
     }
 
-    /// MAML on images, as W5, of either order.
+    /// MAML on images, as W5 but for the rate, of either order.
     pub fn images(order: Order, steps: usize) -> Self {
         let model = Arc::new(ConvNet::new([1, 28, 28], 5));
         let learner = GradientLearner { order, ..maml(model, Objective::CrossEntropy, steps, 0.1) };

@@ -316,7 +316,8 @@ Examples:
   metaburn data fetch omniglot
   metaburn data fetch vinyals-splits --data-dir ~/data
 
-What is there already is not fetched again. `metaburn data list` shows what can be fetched.";
+What is there already is not fetched again, unless its SHA-256 is not that of its home.
+`metaburn data list` shows what can be fetched.";
 
 #[derive(Debug, ClapArgs)]
 #[command(after_help = FETCH_EXAMPLES)]

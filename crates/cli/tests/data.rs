@@ -109,6 +109,31 @@ fn without_a_connection_fetch_says_what_to_put_where() {
 }
 
 #[test]
+fn a_file_that_differs_is_named_and_kept_without_a_connection() {
+    let place = Workplace::new(EXPERIMENT);
+    put(&place, &["omniglot/images_background.zip", "omniglot/images_evaluation/x"]);
+    let output = data(&place, &["fetch", "omniglot"]);
+    let url = "https://raw.githubusercontent.com/brendenlake/omniglot/057f034baf2ecb8530bc5710e5a23584d2a519cc/python/\
+               images_background.zip";
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    let file = "data/omniglot/images_background.zip";
+    // The SHA-256 is that of no bytes.
+    let start = format!(
+        "note: images_background.zip at {file} is not the one of its home (SHA-256 \
+         e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855); it is fetched anew\nerror: {url}: "
+    );
+    let end = format!(
+        "\nTo do without a connection, put these files there by hand:\n  {url}\n    as {file}\n\
+         {file} differs from that file and stays as it is; `metaburn data import omniglot data/omniglot` takes \
+         its images if they are right\n"
+    );
+    assert!(message.starts_with(&start) && message.ends_with(&end), "{message}");
+    assert_eq!(place.names("data/omniglot"), ["images_background.zip"]);
+    assert_eq!(fs::metadata(place.path().join(file)).unwrap().len(), 0);
+}
+
+#[test]
 fn what_is_there_or_cannot_be_fetched_is_not_fetched() {
     let place = Workplace::new(EXPERIMENT);
     put(&place, &["omniglot/omniglot-28.bin"]);

@@ -119,7 +119,7 @@ pub struct MetaGradient {
 /// The meta-loss of a batch of episodes and its gradient.
 ///
 /// On a GPU all tasks go through one batched forward and backward pass. On a CPU the batch is cut
-/// into shards of at least [`SHARD`] numbers of input, and at most 12 tasks, one batched pass each,
+/// into shards of at least 12 tasks, or of as few as have [`SHARD`] numbers of input, one batched pass each,
 /// which run on the thread pool: each keeps to its own core and, as far as it goes, that core's cache.
 /// Where it is cut depends on shapes alone, and shards are summed in order, so the result does not
 /// depend on the number of threads. Policies act in a shard for each task.
@@ -180,7 +180,7 @@ pub fn sharded<T: Send>(
     parts.collect()
 }
 
-/// The fewest input numbers worth a pass of their own on a CPU.
+/// So many input numbers are worth a pass of their own on a CPU, whatever the number of tasks.
 pub const SHARD: usize = 4096;
 
 impl MetaGradient {

@@ -44,4 +44,4 @@ pub use tuning::{
     Suggestion, Surrogate, Trial, Tuner, TuningTask, expected_random_regret,
 };
 pub use value::Value;
-pub use world::{Actions, Acts, Environments, Experience, Simulation, Trajectory, Transition, World};
+pub use world::{Actions, Acts, Environments, Experience, Simulation, Trajectory, Transition, Tried, World};

@@ -7,7 +7,8 @@ use metaburn_autodiff::{DType, Device, Var};
 
 /// A network without state: the same function for any parameters.
 ///
-/// Parameters carry a leading task axis, of extent 1 where all tasks share them.
+/// Parameters carry a leading task axis, of extent 1 where all tasks share them. Those of the head are named
+/// `head/…`, those of batch norm `…/norm/gamma` and `…/norm/beta`, where a network does not say otherwise.
 pub trait Model: Send + Sync {
     /// Draws initial parameters, each with a leading axis of extent 1.
     fn init(&self, stream: &mut Stream, dtype: DType, device: &Device) -> Params;
@@ -43,11 +44,13 @@ pub trait Model: Send + Sync {
         self.head(params, &self.features(params, x)?)
     }
 
-    /// Whether a parameter belongs to the head, the last linear layer.
-    fn is_head(&self, name: &str) -> bool;
+    /// Whether a parameter belongs to the head, the last linear layer: `head/…`.
+    fn is_head(&self, name: &str) -> bool {
+        name.starts_with("head/")
+    }
 
-    /// Whether a parameter is a scale or a shift of batch norm.
-    fn is_norm(&self, _name: &str) -> bool {
-        false
+    /// Whether a parameter is a scale or a shift of batch norm: `…/norm/gamma` or `…/norm/beta`.
+    fn is_norm(&self, name: &str) -> bool {
+        name.rsplit('/').nth(1) == Some("norm")
     }
 }

@@ -172,17 +172,19 @@ impl Trajectory {
 /// Trajectories of inner loops and of the policies adapted by them, kept as they were while other
 /// meta-parameters are tried on them. What [`trust regions`](https://arxiv.org/abs/1502.05477) need.
 pub trait Experience: Send + Sync {
-    /// The meta-loss on these trajectories: the expected return's negative, estimated with importance weights,
-    /// mean over tasks. One number.
+    /// What the trajectories say of other meta-parameters; one inner loop.
     ///
     /// # Errors
     /// When the parameters do not fit the policy.
-    fn loss(&self, theta: &Params) -> Result<Var>;
+    fn tried(&self, theta: &Params) -> Result<Tried>;
+}
 
+/// Meta-parameters tried on trajectories of others.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// The meta-loss: the expected return's negative, estimated with importance weights, mean over tasks. One number.
+    pub loss: Var,
     /// How far the adapted policies have moved, `mean KL(π_then ‖ π_now)` over what they saw then, in nats. One
     /// number.
-    ///
-    /// # Errors
-    /// When the parameters do not fit the policy.
-    fn divergence(&self, theta: &Params) -> Result<Var>;
+    pub divergence: Var,
 }

@@ -4,7 +4,7 @@ mod options;
 
 use crate::images::{Images, Readout};
 use crate::init::Init;
-use crate::layers::{Draw, examples, is_norm, linear};
+use crate::layers::{Draw, examples, linear};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{Model, Params, Result, Stream};
 
@@ -108,20 +108,6 @@ impl ConvNet {
             Downsample::Stride => side.div_ceil(2),
         })
     }
-
-    /// Features by the statistics of the first `reference` examples.
-    fn embed(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
-        let mut images = Images::new(x, self.input, params)?;
-        for i in 1..=self.blocks {
-            let name = format!("block{i}");
-            images = match self.downsample {
-                // ReLU keeps the order of pixels: pooling first gives the same for a quarter of the work.
-                Downsample::MaxPool => images.pooled_layer(params, &name, reference)?,
-                Downsample::Stride => images.layer(params, &name, 2, reference)?.relu(),
-            };
-        }
-        images.read(self.readout)
-    }
 }
 
 impl Model for ConvNet {
@@ -140,22 +126,23 @@ impl Model for ConvNet {
     }
 
     fn features(&self, params: &Params, x: &Var) -> Result<Var> {
-        self.embed(params, x, examples(x))
+        self.features_by(params, x, examples(x))
     }
 
     fn features_by(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
-        self.embed(params, x, reference)
+        let mut images = Images::new(x, self.input, params)?;
+        for i in 1..=self.blocks {
+            let name = format!("block{i}");
+            images = match self.downsample {
+                // ReLU keeps the order of pixels: pooling first gives the same for a quarter of the work.
+                Downsample::MaxPool => images.pooled_layer(params, &name, reference)?,
+                Downsample::Stride => images.layer(params, &name, 2, reference)?.relu(),
+            };
+        }
+        images.read(self.readout)
     }
 
     fn head(&self, params: &Params, features: &Var) -> Result<Var> {
         if self.outputs.is_some() { linear(params, "head", features) } else { Ok(features.clone()) }
-    }
-
-    fn is_head(&self, name: &str) -> bool {
-        name.starts_with("head/")
-    }
-
-    fn is_norm(&self, name: &str) -> bool {
-        is_norm(name)
     }
 }

@@ -87,11 +87,6 @@ fn norm(params: &Params, name: &str) -> Result<[Var; 2]> {
     Ok([gamma, beta.clone()])
 }
 
-/// Whether a parameter is a scale or a shift of batch norm: `…/norm/gamma` or `…/norm/beta`.
-pub(crate) fn is_norm(name: &str) -> bool {
-    name.rsplit('/').nth(1) == Some("norm")
-}
-
 /// `x`, `[tasks | 1, …]`, repeated for as many tasks as the parameters whose names start with
 /// `prefix` are for. Nothing is copied.
 pub(crate) fn for_tasks(x: &Var, params: &Params, prefix: &str) -> Result<Var> {

@@ -1,7 +1,7 @@
 //! Fully connected networks.
 
 use crate::init::Init;
-use crate::layers::{Draw, batch_norm, examples, for_tasks, is_norm, linear, linear_relu};
+use crate::layers::{Draw, batch_norm, examples, for_tasks, linear, linear_relu};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{Error, Model, Options, Params, Result, Stream, TaskShape};
 
@@ -116,24 +116,6 @@ impl Mlp {
             self.inputs
         )))
     }
-
-    /// Features by the statistics of the first `reference` examples.
-    fn embed(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
-        let mut h = self.flatten(x)?;
-        if self.batch_norm {
-            h = for_tasks(&h, params, "layer")?;
-        }
-        for i in 1..=self.hidden.len() {
-            let name = format!("layer{i}");
-            h = match (self.activation, self.batch_norm) {
-                (Activation::Relu, false) => linear_relu(params, &name, &h)?,
-                (Activation::Relu, true) => normal_layer(params, &name, &h, reference)?.relu(),
-                (Activation::Tanh, false) => linear(params, &name, &h)?.tanh(),
-                (Activation::Tanh, true) => normal_layer(params, &name, &h, reference)?.tanh(),
-            };
-        }
-        Ok(h)
-    }
 }
 
 /// Batch norm of `x·Wᵀ`, `[tasks, examples, out]`.
@@ -161,22 +143,27 @@ impl Model for Mlp {
     }
 
     fn features(&self, params: &Params, x: &Var) -> Result<Var> {
-        self.embed(params, x, examples(x))
+        self.features_by(params, x, examples(x))
     }
 
     fn features_by(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
-        self.embed(params, x, reference)
+        let mut h = self.flatten(x)?;
+        if self.batch_norm {
+            h = for_tasks(&h, params, "layer")?;
+        }
+        for i in 1..=self.hidden.len() {
+            let name = format!("layer{i}");
+            h = match (self.activation, self.batch_norm) {
+                (Activation::Relu, false) => linear_relu(params, &name, &h)?,
+                (Activation::Relu, true) => normal_layer(params, &name, &h, reference)?.relu(),
+                (Activation::Tanh, false) => linear(params, &name, &h)?.tanh(),
+                (Activation::Tanh, true) => normal_layer(params, &name, &h, reference)?.tanh(),
+            };
+        }
+        Ok(h)
     }
 
     fn head(&self, params: &Params, features: &Var) -> Result<Var> {
         if self.outputs.is_some() { linear(params, "head", features) } else { Ok(features.clone()) }
-    }
-
-    fn is_head(&self, name: &str) -> bool {
-        name.starts_with("head/")
-    }
-
-    fn is_norm(&self, name: &str) -> bool {
-        is_norm(name)
     }
 }

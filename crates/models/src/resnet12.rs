@@ -4,7 +4,7 @@ mod options;
 
 use crate::images::{Images, Readout};
 use crate::init::Init;
-use crate::layers::{Draw, examples, is_norm, linear};
+use crate::layers::{Draw, examples, linear};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{Model, Params, Result, Stream};
 
@@ -89,15 +89,6 @@ impl ResNet12 {
         let last = self.widths.last().copied().unwrap_or(channels);
         self.readout.width([last, halved(height), halved(width)])
     }
-
-    /// Features by the statistics of the first `reference` examples.
-    fn embed(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
-        let mut images = Images::new(x, self.input, params)?;
-        for i in 1..=self.widths.len() {
-            images = block(params, &format!("block{i}"), images, reference)?;
-        }
-        images.read(self.readout)
-    }
 }
 
 fn block(params: &Params, name: &str, images: Images, reference: usize) -> Result<Images> {
@@ -137,22 +128,18 @@ impl Model for ResNet12 {
     }
 
     fn features(&self, params: &Params, x: &Var) -> Result<Var> {
-        self.embed(params, x, examples(x))
+        self.features_by(params, x, examples(x))
     }
 
     fn features_by(&self, params: &Params, x: &Var, reference: usize) -> Result<Var> {
-        self.embed(params, x, reference)
+        let mut images = Images::new(x, self.input, params)?;
+        for i in 1..=self.widths.len() {
+            images = block(params, &format!("block{i}"), images, reference)?;
+        }
+        images.read(self.readout)
     }
 
     fn head(&self, params: &Params, features: &Var) -> Result<Var> {
         if self.outputs.is_some() { linear(params, "head", features) } else { Ok(features.clone()) }
-    }
-
-    fn is_head(&self, name: &str) -> bool {
-        name.starts_with("head/")
-    }
-
-    fn is_norm(&self, name: &str) -> bool {
-        is_norm(name)
     }
 }

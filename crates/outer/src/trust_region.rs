@@ -5,11 +5,12 @@ use argmin::core::{Error, Executor, Operator, State};
 use argmin::solver::conjugategradient::ConjugateGradient;
 use argmin_math::{ArgminDot, ArgminScaledAdd, ArgminScaledSub, ArgminZeroLike};
 use metaburn_autodiff::{Var, grad, hvp};
-use metaburn_core::{Experience, Options, Params, Result};
+use metaburn_core::{Experience, Options, Params, Result, Tried};
 use rayon::prelude::*;
 
 /// What a batch of policies lived through, shard by shard, with each shard's share of the tasks.
-pub type Shards = Vec<(f64, Box<dyn Experience>)>;
+pub type Shards = Vec<Shard>;
+type Shard = (f64, Box<dyn Experience>);
 
 /// Trust-region policy optimisation (Schulman, Levine, Moritz, Jordan & Abbeel 2015, section 6 and appendix C)
 /// of meta-parameters, as in MAML's reinforcement learning (Finn et al. 2017, section 5.3).
@@ -62,7 +63,7 @@ impl TrustRegion {
 
     /// One step from `theta`, which made the experience.
     pub fn step(&self, shards: &Shards, theta: &Params) -> std::result::Result<Moved, Error> {
-        let (loss, gradient) = descent(shards, theta)?;
+        let Slope { loss, gradient, curvature } = Slope::at(shards, theta, self.damping)?;
         let before = loss.item();
         if !before.is_finite() {
             return Err(Error::msg(format!(
@@ -73,9 +74,8 @@ impl TrustRegion {
         if gradient.dot(&gradient) == 0.0 {
             return Ok(stays);
         }
-        let curvature = &Curvature::at(shards, theta, self.damping)?;
-        let direction = self.direction(curvature, gradient)?;
-        let bend: f64 = direction.dot(&curvature.apply(&direction)?);
+        let direction = self.direction(&curvature, gradient)?;
+        let bend: f64 = direction.dot(&(&curvature).apply(&direction)?);
         let length = (2.0 * self.radius / bend).sqrt();
         if !length.is_finite() {
             return Ok(stays);
@@ -83,8 +83,8 @@ impl TrustRegion {
         let start = ParamTree(theta.clone());
         for fraction in (0..self.tries).map(|j| self.shrink.powi(j as i32)) {
             let candidate = start.scaled_sub(&(length * fraction), &direction).0;
-            let fell = value(shards, |e| e.loss(&candidate))? < before;
-            if fell && value(shards, |e| e.divergence(&candidate))? <= self.radius {
+            let (after, divergence) = tried(shards, &candidate)?;
+            if after < before && divergence <= self.radius {
                 return Ok(Moved { theta: candidate, fraction, ..stays });
             }
         }
@@ -107,26 +107,43 @@ impl TrustRegion {
     }
 }
 
-/// `Σ_i w_i · f(experience_i)`, in order.
-fn value(shards: &Shards, f: impl Fn(&dyn Experience) -> Result<Var> + Sync) -> Result<f64> {
-    let parts: Vec<f64> = shards
-        .par_iter()
-        .map(|(weight, experience)| Ok(weight * f(experience.as_ref())?.item()))
-        .collect::<Result<_>>()?;
-    Ok(parts.iter().sum())
+/// `L` and `D` at `theta`, sums over shards in order.
+fn tried(shards: &Shards, theta: &Params) -> Result<(f64, f64)> {
+    let part = |(weight, experience): &Shard| {
+        let Tried { loss, divergence } = experience.tried(theta)?;
+        Ok((weight * loss.item(), weight * divergence.item()))
+    };
+    let parts = shards.par_iter().map(part).collect::<Result<Vec<(f64, f64)>>>()?;
+    Ok((parts.iter().map(|part| part.0).sum(), parts.iter().map(|part| part.1).sum()))
 }
 
-/// The meta-loss and its gradient.
-fn descent(shards: &Shards, theta: &Params) -> Result<(Var, ParamTree)> {
-    let part = |(weight, experience): &(f64, Box<dyn Experience>)| {
-        let leaves = theta.leaves();
-        let loss = experience.loss(&leaves)?.mul_scalar(*weight);
-        let wrt: Vec<Var> = leaves.vars().cloned().collect();
-        Ok((loss.detach(), theta.with_vars(grad(&loss, &wrt, false)?)))
-    };
-    let parts = shards.par_iter().map(part).collect::<Result<Vec<(Var, Params)>>>()?;
-    let losses = Var::cat(&parts.iter().map(|(loss, _)| loss.clone()).collect::<Vec<_>>(), 0)?;
-    Ok((losses.sum(), sum(parts.into_iter().map(|(_, gradient)| gradient), theta)))
+/// Where a step starts: `L`, `∇L` and `∇²D + c·I`.
+struct Slope<'a> {
+    loss: Var,
+    gradient: ParamTree,
+    curvature: Curvature<'a>,
+}
+
+impl<'a> Slope<'a> {
+    fn at(shards: &Shards, theta: &'a Params, damping: f64) -> Result<Self> {
+        let part = |(weight, experience): &Shard| {
+            let leaves = theta.leaves();
+            let wrt: Vec<Var> = leaves.vars().cloned().collect();
+            let Tried { loss, divergence } = experience.tried(&leaves)?;
+            let loss = loss.mul_scalar(*weight);
+            let gradient = theta.with_vars(grad(&loss, &wrt, false)?);
+            let gradients = grad(&divergence.mul_scalar(*weight), &wrt, true)?;
+            Ok(((loss.detach(), gradient), (wrt, gradients)))
+        };
+        let parts = shards.par_iter().map(part).collect::<Result<Vec<_>>>()?;
+        let (slopes, gradients): (Vec<(Var, Params)>, Vec<_>) = parts.into_iter().unzip();
+        let (losses, slopes): (Vec<Var>, Vec<Params>) = slopes.into_iter().unzip();
+        Ok(Self {
+            loss: Var::cat(&losses, 0)?.sum(),
+            gradient: sum(slopes.into_iter(), theta),
+            curvature: Curvature { theta, damping, gradients },
+        })
+    }
 }
 
 fn sum(parts: impl Iterator<Item = Params>, like: &Params) -> ParamTree {
@@ -140,20 +157,6 @@ struct Curvature<'a> {
     damping: f64,
     /// What is differentiated by, and `w_i ∇D_i`, of each shard.
     gradients: Vec<(Vec<Var>, Vec<Var>)>,
-}
-
-impl<'a> Curvature<'a> {
-    fn at(shards: &Shards, theta: &'a Params, damping: f64) -> Result<Self> {
-        let part = |(weight, experience): &(f64, Box<dyn Experience>)| {
-            let leaves = theta.leaves();
-            let wrt: Vec<Var> = leaves.vars().cloned().collect();
-            let divergence = experience.divergence(&leaves)?.mul_scalar(*weight);
-            let gradients = grad(&divergence, &wrt, true)?;
-            Ok((wrt, gradients))
-        };
-        let gradients = shards.par_iter().map(part).collect::<Result<_>>()?;
-        Ok(Self { theta, damping, gradients })
-    }
 }
 
 impl Operator for &Curvature<'_> {

@@ -2,7 +2,7 @@
 
 use argmin::core::{Error, Executor, State};
 use metaburn_autodiff::{Array, Device, Var};
-use metaburn_core::{Experience, Options, Params, Result, Value};
+use metaburn_core::{Experience, Options, Params, Result, Tried, Value};
 use metaburn_outer::{Optimizer, Shards, Stochastic};
 
 const START: [f64; 3] = [0.5, -1.0, 2.0];
@@ -26,15 +26,14 @@ struct Slope {
 }
 
 impl Experience for Slope {
-    fn loss(&self, theta: &Params) -> Result<Var> {
+    fn tried(&self, theta: &Params) -> Result<Tried> {
         let theta = theta.get("x")?;
-        let away = theta.sub(&var(&START))?.square().sum().mul_scalar(self.wall);
-        Ok(theta.mul(&var(&SLOPE))?.sum().mul_scalar(self.share).add(&away)?)
-    }
-
-    fn divergence(&self, theta: &Params) -> Result<Var> {
-        let away = theta.get("x")?.sub(&var(&START))?.square();
-        Ok(away.mul(&var(&CURVATURE))?.sum().mul_scalar(0.5 * self.share))
+        let away = theta.sub(&var(&START))?.square();
+        let slope = theta.mul(&var(&SLOPE))?.sum().mul_scalar(self.share);
+        Ok(Tried {
+            loss: slope.add(&away.sum().mul_scalar(self.wall))?,
+            divergence: away.mul(&var(&CURVATURE))?.sum().mul_scalar(0.5 * self.share),
+        })
     }
 }
 

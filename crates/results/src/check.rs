@@ -12,6 +12,7 @@ pub(crate) fn check(run: &Run, path: &Path) -> Result<()> {
     checker.dtype(run)?;
     checker.curves(run)?;
     checker.test(run)?;
+    checker.tested_iterations(run)?;
     checker.fits(run)?;
     checker.paths(run)?;
     checker.search(run)?;
@@ -101,6 +102,14 @@ impl Checker<'_> {
             self.length(&format!("test/measures/{name}"), cells, measured.values.len())?;
         }
         Ok(())
+    }
+
+    /// The first of those that were tested together is the one that the header names.
+    fn tested_iterations(&self, run: &Run) -> Result<()> {
+        let (named, listed) = (run.header.tested_iteration, run.test.tested_iterations.first());
+        let found = || listed.copied().unwrap_or_default().to_string();
+        let same = listed.is_none_or(|first| *first == named);
+        self.demand(same, "test/tested_iterations", || format!("{named} first"), found)
     }
 
     fn paths(&self, run: &Run) -> Result<()> {

@@ -57,7 +57,8 @@ pub const FORMAT: &str = "metaburn-run";
 
 /// The schema that this crate writes and reads: the file's attribute `schema_version`.
 ///
-/// It grows by one whenever a dataset changes its name, shape, type or meaning.
+/// It grows by one whenever a dataset changes its name, shape, type or meaning, but not for a new one that may
+/// be absent.
 pub const SCHEMA_VERSION: i64 = 2;
 
 /// Most bytes that a text may have. A scalar lies in its object header, which ends at 64 KiB.

@@ -120,6 +120,8 @@ fn test(source: &Source) -> Result<Test> {
     let (found, accuracy) = source.table("test/accuracy")?;
     let rows = if found[0] == 0 { 0 } else { shape[0] };
     demand_shape(source, "test/accuracy", [rows, steps.len()], found)?;
+    let listed = source.has("test/tested_iterations");
+    let tested_iterations = if listed { source.curve("test/tested_iterations")? } else { vec![] };
     let names = if source.has("test/measure_names") { source.names("test/measure_names")? } else { vec![] };
     let measured = |name: String| {
         let item = format!("test/measures/{name}");
@@ -128,7 +130,7 @@ fn test(source: &Source) -> Result<Test> {
         Ok(Measured { unit: source.unit(&item)?, name, values })
     };
     let measures = names.into_iter().map(measured).collect::<Result<_>>()?;
-    Ok(Test { steps, tasks: shape[0], loss, accuracy, measures })
+    Ok(Test { steps, tasks: shape[0], loss, accuracy, measures, tested_iterations })
 }
 
 fn fits(source: &Source) -> Result<Fits> {

@@ -63,7 +63,8 @@ pub struct Header {
     pub config: String,
     /// Meta-training iterations that were run.
     pub iterations: u64,
-    /// The iteration whose parameters were tested: the best on validation tasks, or the last.
+    /// The iteration whose parameters were tested: the best on validation tasks, or the last; of an
+    /// ensemble, the first of [`Test::tested_iterations`].
     pub tested_iteration: u64,
     /// `complete`, or `failed`.
     pub status: String,
@@ -80,7 +81,7 @@ pub struct Environment {
     pub burn_version: String,
     /// Git revision of the source tree, or `unknown`.
     pub git_revision: String,
-    /// `cpu` or `gpu`, and the adapter's name.
+    /// `cpu (burn-flex)`, or `gpu: ` and the adapter's name, kind, interface and driver.
     pub device: String,
     /// Operating system, processor architecture and its widest vectors, such as `linux-x86_64 with AVX2`.
     pub platform: String,
@@ -131,6 +132,9 @@ pub struct Test {
     pub accuracy: Vec<f64>,
     /// What else the task distribution scores predictions by.
     pub measures: Vec<Measured>,
+    /// The iterations whose parameters were tested together, the best on validation tasks first: one, or those
+    /// of an ensemble. Empty where nothing was tested, and in files of before the list was kept.
+    pub tested_iterations: Vec<u64>,
 }
 
 /// Scores of the test tasks by one measure.

@@ -150,6 +150,10 @@ fn test(sink: &Sink, t: &Test, loss: &str) -> Result<()> {
     let about = "Fraction of correct query labels of each test task after each number of inner steps; no rows for regression";
     let rows = if t.accuracy.is_empty() { 0 } else { t.tasks };
     sink.array(item("test/accuracy", "1", about), &[rows, t.steps.len()], &t.accuracy)?;
+    if !t.tested_iterations.is_empty() {
+        let about = "Iterations whose parameters were tested together, the best on validation tasks first";
+        sink.curve(item("test/tested_iterations", "1", about), &t.tested_iterations)?;
+    }
     if t.measures.is_empty() {
         return Ok(());
     }

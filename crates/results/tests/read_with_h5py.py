@@ -51,6 +51,7 @@ SCHEMA = {
     "test/steps": ((3,), U64, "1"),
     "test/loss": ((2, 3), F64, "squared target unit"),
     "test/accuracy": ((2, 3), F64, "1"),
+    "test/tested_iterations": ((2,), U64, "1"),
     "test/measure_names": ((1,), "names", ""),
     "test/measures/sMAPE": ((2, 3), F64, "%"),
     "fits/x_label": ((), str, ""),
@@ -134,6 +135,7 @@ def check_values(file):
     same(file["training/seconds"], rows * 0.25)
     same(file["test/loss"], [[3.0, 0.5, 0.125], [4.0, np.nan, np.inf]])
     same(file["test/accuracy"], [[0.25, 0.5, 1.0], [0.0, 0.5, 0.75]])
+    same(file["test/tested_iterations"], [1999, 999])
     assert list(file["test/measure_names"].asstr()) == ["sMAPE"]
     same(file["test/measures/sMAPE"], [[10.0, 11.0, 12.0], [13.0, 14.0, 15.0]])
     same(file["fits/after"], [[-0.4, 0.1, 0.4], [-0.2, 0.1, 0.2]])

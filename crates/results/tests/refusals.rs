@@ -206,7 +206,7 @@ fn unwritable(change: impl FnOnce(&mut Run)) -> String {
 #[test]
 fn a_run_that_does_not_fit_together_is_not_written() {
     let param = |name: &str| Param { name: name.to_string(), shape: vec![1], values: vec![0.0] };
-    let cases: [(String, &str); 9] = [
+    let cases: [(String, &str); 10] = [
         (unwritable(|r| r.header.dtype.clear()), "header/dtype: expected f32 or f64, found ``"),
         (unwritable(|r| r.header.failure = "x".repeat(70_000)), "at most 65000 bytes, found 70000 bytes"),
         (unwritable(|r| r.header.label.push('\0')), "expected text without zero characters"),
@@ -215,6 +215,10 @@ fn a_run_that_does_not_fit_together_is_not_written() {
             "validation/accuracy: expected 2 values, found 1",
         ),
         (unwritable(|r| r.test.tasks = 3), "test/loss: expected 9 values, found 6"),
+        (
+            unwritable(|r| r.test.tested_iterations.reverse()),
+            "test/tested_iterations: expected 1999 first, found 999",
+        ),
         (unwritable(|r| r.params[0].shape[0] = 41), "params/layer1/weight: expected 820 values, found 800"),
         (unwritable(|r| r.params.push(param("a//b"))), "expected a path such as layer1/weight"),
         (unwritable(|r| r.params.push(param("alpha"))), "expected one parameter of that name"),

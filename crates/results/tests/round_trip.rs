@@ -51,6 +51,20 @@ fn f64_parameters_keep_all_digits() {
     assert_same(&through_file(&run), &run);
 }
 
+/// Files of before the iterations were listed lack the list, and nothing else.
+#[test]
+fn a_file_without_a_list_of_tested_iterations_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.h5");
+    write(&sample(), &path).unwrap();
+    let file = hdf5::File::open_rw(&path).unwrap();
+    file.unlink("test/tested_iterations").unwrap();
+    file.close().unwrap();
+    let mut expected = sample();
+    expected.test.tested_iterations.clear();
+    assert_same(&read(&path).unwrap(), &expected);
+}
+
 fn bytes(run: &Run, path: &Path) -> Vec<u8> {
     write(run, path).unwrap();
     std::fs::read(path).unwrap()
@@ -143,11 +157,20 @@ fn validation() -> impl Strategy<Value = Validation> {
     })
 }
 
+/// Nothing, or the sample's own iteration and others.
+fn tested_iterations() -> impl Strategy<Value = Vec<u64>> {
+    (any::<bool>(), vec(any::<u64>(), 0..5)).prop_map(|(listed, others)| {
+        let first = sample().header.tested_iteration;
+        if listed { [vec![first], others].concat() } else { Vec::new() }
+    })
+}
+
 fn test() -> impl Strategy<Value = Test> {
     (0..40usize, 1..12usize, any::<bool>()).prop_flat_map(|(tasks, steps, labels)| {
         let cells = tasks * steps;
-        (vec(any::<u64>(), steps), numbers(cells), numbers(if labels { cells } else { 0 })).prop_map(
-            move |(steps, loss, accuracy)| {
+        let accuracy = numbers(if labels { cells } else { 0 });
+        (vec(any::<u64>(), steps), numbers(cells), accuracy, tested_iterations()).prop_map(
+            move |(steps, loss, accuracy, tested_iterations)| {
                 let measure = |name: &str, values: &[f64]| Measured {
                     name: name.to_string(),
                     unit: "%".to_string(),
@@ -155,7 +178,7 @@ fn test() -> impl Strategy<Value = Test> {
                 };
                 let measures = vec![measure("sMAPE", &loss), measure("nDCG@5", &loss)];
                 let measures = if steps.len() > 1 { measures } else { Vec::new() };
-                Test { steps, tasks, loss, accuracy, measures }
+                Test { steps, tasks, loss, accuracy, measures, tested_iterations }
             },
         )
     })

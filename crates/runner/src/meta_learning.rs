@@ -44,7 +44,8 @@ pub(crate) fn carry_out(
     let clock = Instant::now();
     let upload = |params: &[HostTensor]| upload(params, session.experiment.dtype, session.compute.device());
     let thetas: Vec<Params> = tested.iter().map(|(_, params)| upload(params)).collect();
-    let test = evaluate::test(session, &thetas)?;
+    let tested_iterations = tested.iter().map(|(iteration, _)| *iteration).collect();
+    let test = Test { tested_iterations, ..evaluate::test(session, &thetas)? };
     let fits = fits(session, &thetas[0])?;
     let paths = paths(session, &thetas[0])?;
     let test_seconds = clock.elapsed().as_secs_f64();

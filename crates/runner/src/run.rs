@@ -116,11 +116,17 @@ fn attempt(work: impl FnOnce() -> Result<Ended, Error>) -> Result<Ended, Error> 
     ended.unwrap_or_else(|panic| Err(anyhow::anyhow!(reason(panic_text(&*panic)))))
 }
 
+/// Parts of what is said of an array above the device's limit, by cubecl, and of a device that is full, by cubecl
+/// and by wgpu.
+const TOO_LITTLE_MEMORY: [&str; 3] =
+    ["can't allocate buffer of size", "out of device memory allocating", "wgpu error: Out of Memory"];
+
 /// What a panic means, where that can be told: burn has no error for a device that is full.
 fn reason(panic: &str) -> String {
-    match panic.lines().map(str::trim).find(|line| line.contains("can't allocate buffer")) {
+    let says_so = |line: &&str| TOO_LITTLE_MEMORY.iter().any(|text| line.contains(text));
+    match panic.lines().map(str::trim).find(says_so) {
         Some(line) => format!(
-            "the device has too little memory ({line} bytes); a smaller meta-batch, test batch or model needs less"
+            "the device has too little memory ({line}); a smaller meta-batch, test batch or model needs less"
         ),
         None => format!("panic: {panic}"),
     }
@@ -186,4 +192,25 @@ fn news(run: &PlannedRun, record: &Run) -> String {
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("of an unknown kind")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+
+    #[test]
+    fn too_little_memory_is_told_from_other_panics() {
+        let cubecl = "read failed\nCaused by:\n  can't allocate buffer of size: 4294967296\n<backtrace>";
+        let full = "out of device memory allocating 1073741824 bytes\n<backtrace>";
+        let cases = [
+            (cubecl, "can't allocate buffer of size: 4294967296"),
+            (full, "out of device memory allocating 1073741824 bytes"),
+            ("wgpu error: Out of Memory", "wgpu error: Out of Memory"),
+        ];
+        for (panic, line) in cases {
+            let expected = format!("the device has too little memory ({line}); a smaller meta-batch");
+            assert!(reason(panic).starts_with(&expected), "{}", reason(panic));
+        }
+        assert_eq!(reason("index out of bounds"), "panic: index out of bounds");
+    }
 }

@@ -44,6 +44,7 @@ fn without_validation_the_last_parameters_are_tested() {
     completed(&place, &options);
     let run = metaburn_results::read(&place.plan(&options).runs[0].file).unwrap();
     assert_eq!((run.validation.loss.len(), run.header.tested_iteration), (0, 11));
+    assert_eq!(run.test.tested_iterations, [11]);
 }
 
 #[test]
@@ -61,6 +62,12 @@ fn an_ensemble_is_of_the_best_validation_passes() {
     let (one, three) = (with("4", "1"), with("4", "3"));
     assert_eq!(one.test, run("plain", EXPERIMENT).test);
     assert_eq!((one.header.tested_iteration, &one.params), (three.header.tested_iteration, &three.params));
+    assert_eq!(one.test.tested_iterations, [one.header.tested_iteration]);
+    let passes = three.validation.loss.iter().zip(three.validation.iteration.iter().copied());
+    let mut ranked: Vec<(&f64, u64)> = passes.collect();
+    ranked.sort_by(|a, b| a.0.total_cmp(b.0));
+    assert!(three.test.tested_iterations.iter().eq(ranked.iter().map(|(_, iteration)| iteration)));
+    assert_eq!(ranked.len(), 3);
     assert_eq!((one.test.loss.len(), &one.test.steps), (three.test.loss.len(), &three.test.steps));
     assert_ne!(one.test.loss, three.test.loss);
     assert!(three.test.loss.iter().all(|loss| loss.is_finite()));

@@ -19,7 +19,7 @@
 //! | a batch is its tasks one at a time | losses and predictions of a batch are those of each task alone, to 1e-10 |
 //! | the meta-gradient of a batch is the mean over its tasks | to 1e-10 |
 //! | the declared order is the gradient's | second: equal to central finite differences of the meta-loss to 1e-6, *and* different from the first-order gradient wherever adaptation moved `θ`; first: `∂L/∂φ` at the adapted weights; zeroth: `θ − mean φ` |
-//! | a GPU gives the processor's gradient | to 1e-3 in single precision, on the first adapter; holds where the build has no feature `gpu`, or there is no adapter |
+//! | a GPU gives the processor's gradient | to 1e-3 in single precision, on the first adapter; holds where the build has no feature `gpu`, or there is no adapter (which fails where `METABURN_REQUIRE_GPU` is set) |
 //! | meta-training lowers the meta-loss | 200 steps of Adam on fresh meta-batches, scored on tasks not trained on; learners without meta-parameters are not trained |
 //!
 //! # Laws of task distributions

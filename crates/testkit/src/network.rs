@@ -41,10 +41,6 @@ impl Model for Network {
     fn head(&self, params: &Params, features: &Var) -> Result<Var> {
         linear(params, "head", features)
     }
-
-    fn is_head(&self, name: &str) -> bool {
-        name.starts_with("head/")
-    }
 }
 
 /// `x · Wᵀ + b`, with weights that are shared or each task's own.

@@ -2,6 +2,7 @@
 //! in place where nobody else holds the storage.
 
 use super::create::{index_type, truth_type};
+use super::host::on_host;
 use super::{Array, Indices, Mask};
 use crate::error::{Error, Result};
 use burn::backend::ops::{ActivationOps, BoolTensorOps, FloatTensorOps, IntTensorOps, ModuleOps};
@@ -187,18 +188,20 @@ impl Array {
         }
     }
 
-    /// The sum of all elements, of shape `[1]`. Burn adds the parts of a very large array in the
-    /// order in which its threads finish, so here such an array is summed row by row.
+    /// The sum of all elements, of shape `[1]`. Burn adds the parts of an array in the order in which they
+    /// are ready: on the CPU those of a very large one, on a GPU those of any. So here a large array is summed
+    /// row by row, and on a GPU a small one as a row.
     pub(crate) fn sum(self) -> Self {
-        const ROW: usize = 1 << 16;
-        const LARGE: usize = 1 << 22;
+        let on_cpu = on_host(&self);
+        let (row, large) = if on_cpu { (1 << 16, 1 << 22) } else { (1 << 10, 1 << 12) };
         let len = self.len();
-        if len < LARGE {
-            return Self::from(Dispatch::float_sum(self.tensor));
+        if len < large {
+            let whole = |a: Self| Self::from(Dispatch::float_sum(a.tensor));
+            return if on_cpu { whole(self) } else { self.reshape(&[1, len]).sum_axes(&[1]).reshape(&[1]) };
         }
-        let (rows, flat) = (len / ROW, self.reshape(&[len]));
-        let total = flat.clone().slice(0, 0, rows * ROW).reshape(&[rows, ROW]).sum_axes(&[1]).sum();
-        if len == rows * ROW { total } else { total.add(flat.slice(0, rows * ROW, len).sum()) }
+        let (rows, flat) = (len / row, self.reshape(&[len]));
+        let total = flat.clone().slice(0, 0, rows * row).reshape(&[rows, row]).sum_axes(&[1]).sum();
+        if len == rows * row { total } else { total.add(flat.slice(0, rows * row, len).sum()) }
     }
 
     /// Sums over each axis in `axes`, which keeps extent 1.

@@ -1,4 +1,5 @@
-//! Each operation on a GPU, where there is one, against the same on the processor.
+//! Each operation on a GPU, where there is one (as `METABURN_REQUIRE_GPU` asks for), against the same on the
+//! processor.
 
 use crate::draw::Draw;
 use crate::table::{self, Problem};
@@ -28,6 +29,8 @@ fn derivatives(problem: &Problem) -> Result<Vec<Vec<f64>>> {
 #[test]
 fn operations_do_not_depend_on_the_device() {
     let Some(adapter) = adapters().into_iter().next() else {
+        let required = std::env::var_os("METABURN_REQUIRE_GPU").is_some();
+        assert!(!required, "no adapter was found, though METABURN_REQUIRE_GPU is set");
         eprintln!("skipped: there is no adapter, or the feature `gpu` is not on");
         return;
     };

@@ -7,7 +7,7 @@ use anyhow::Result;
 use metaburn_autodiff::WITH_GPU;
 use metaburn_core::Registry;
 use metaburn_report::{Format, load, plots};
-use metaburn_runner::{Compute, Plan, RunOptions, Summary, execute, plan};
+use metaburn_runner::{Compute, Plan, PlannedRun, RunOptions, Summary, Work, execute, plan};
 use std::process::ExitCode;
 
 /// Jobs beyond this share of work gain little: a run's own arithmetic is parallel.
@@ -15,11 +15,16 @@ const MOST_JOBS: usize = 4;
 
 /// Plans, runs, and shows what came of it.
 pub fn run(args: &RunArgs, registry: &Registry) -> Result<ExitCode> {
-    let options = options(args)?;
+    let mut options = options(args)?;
     let plan = plan(&args.sweep.experiment, registry, &options)?;
+    tell_where(args, &options.compute, &plan);
     if args.dry_run {
         print!("{}", plan.table());
         return Ok(ExitCode::SUCCESS);
+    }
+    if args.jobs.is_none() {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        options.jobs = usual_jobs(cores, plan.runs.iter().map(|run| run.compute.is_cpu()));
     }
     stop_on_sigterm(&options.stop)?;
     let summary = execute(&plan, &options)?;
@@ -35,13 +40,10 @@ pub fn run(args: &RunArgs, registry: &Registry) -> Result<ExitCode> {
     })
 }
 
+/// What the arguments say; one job where they say nothing of jobs.
 fn options(args: &RunArgs) -> Result<RunOptions> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let compute: Compute = args.device.parse()?;
-    if args.device == "auto" && WITH_GPU && compute.is_cpu() {
-        eprintln!("no GPU was found; computing on the processor");
-    }
-    let jobs = args.jobs.unwrap_or(if compute.is_cpu() { cores.min(MOST_JOBS) } else { 1 });
+    let jobs = args.jobs.unwrap_or(1);
     anyhow::ensure!(jobs >= 1, "--jobs must be at least 1");
     Ok(RunOptions {
         compute,
@@ -50,6 +52,25 @@ fn options(args: &RunArgs) -> Result<RunOptions> {
         shard: args.shard.as_deref().map(str::parse).transpose()?,
         ..args.sweep.options()
     })
+}
+
+/// Says what `auto` came to, where that is not a GPU for every run that could have one.
+fn tell_where(args: &RunArgs, found: &Compute, plan: &Plan) {
+    if args.device != "auto" || !WITH_GPU {
+        return;
+    }
+    // Searches never leave the processor.
+    let trains = |run: &PlannedRun| matches!(run.experiment.work, Work::MetaLearning(_));
+    if found.is_cpu() {
+        eprintln!("no GPU was found; computing on the processor");
+    } else if plan.runs.iter().any(|run| run.compute.is_cpu() && trains(run)) {
+        eprintln!("GPUs have single precision only; runs with `dtype = \"f64\"` compute on the processor");
+    }
+}
+
+/// Jobs where none are asked for, from whether each run computes on the processor: a GPU is for one at a time.
+fn usual_jobs(cores: usize, mut on_processor: impl Iterator<Item = bool>) -> usize {
+    if on_processor.all(|on| on) { cores.min(MOST_JOBS) } else { 1 }
 }
 
 /// The table of the plan's runs, its plots, and where everything is.
@@ -83,5 +104,17 @@ fn tell(summary: &Summary) {
     println!("runs: {}", counts.into_iter().flatten().collect::<Vec<_>>().join(", "));
     for (id, reason) in &summary.failed {
         eprintln!("failed: {id}: {reason}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::usual_jobs;
+
+    #[test]
+    fn runs_share_the_processor_but_no_gpu() {
+        let jobs = |cores, on_processor: &[bool]| usual_jobs(cores, on_processor.iter().copied());
+        assert_eq!([jobs(2, &[true; 3]), jobs(64, &[true; 3])], [2, 4]);
+        assert_eq!([jobs(64, &[false; 3]), jobs(64, &[true, false])], [1, 1]);
     }
 }

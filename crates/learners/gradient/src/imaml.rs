@@ -1,8 +1,9 @@
 //! iMAML.
 
 use crate::fit::{Fit, Network};
-use crate::options::statistics;
+use crate::options::{clip, statistics};
 use crate::solve::Implicit;
+use crate::transform::{StepRates, Transform};
 use metaburn_autodiff::{DType, Device, Var, grad};
 use metaburn_core::{Examples, Learner, Model, Objective, Options, Order, Params, Path, Result};
 use metaburn_core::{Statistics, Stream, TaskShape};
@@ -21,14 +22,20 @@ use std::sync::Arc;
 /// Hessian-vector product an iteration (Algorithm 2), for each task apart. Memory does not grow with
 /// inner steps. The gradient is as good as the inner loop is near its minimum and the solver near its
 /// solution; both are run for a fixed number of steps.
+///
+/// Neither rates nor clipping occur in that formula, and neither moves the minimum: what is clipped is the
+/// gradient of the whole tied loss, which vanishes at the same place with or without. For the same reason
+/// rates cannot be learned here: a minimum does not depend on them.
 #[derive(Clone)]
 pub struct Imaml {
     /// What is fitted, and its losses.
     pub fit: Arc<dyn Fit>,
     /// Inner steps of gradient descent in meta-training.
     pub steps: usize,
-    /// The inner rate `α`.
-    pub rate: f64,
+    /// The inner rates `α_k`, one for each step; the last one serves all steps after it.
+    pub rates: StepRates,
+    /// The bound `±c` on each component of the tied loss's gradient; none by default.
+    pub clip: Option<f64>,
     /// The strength `λ` of the tie.
     pub lambda: f64,
     /// Iterations of conjugate gradient.
@@ -39,14 +46,21 @@ pub struct Imaml {
 /// iterations of conjugate gradient.
 pub fn imaml(model: Arc<dyn Model>, objective: Objective, steps: usize) -> Imaml {
     let fit = Network { model, objective, statistics: Statistics::Separate };
-    Imaml { fit: Arc::new(fit), steps, rate: 0.1, lambda: 2.0, solver_steps: 5 }
+    let rates = StepRates(vec![0.1]);
+    Imaml { fit: Arc::new(fit), steps, rates, clip: None, lambda: 2.0, solver_steps: 5 }
 }
 
-/// Reads `steps` (16), `rate` (0.1), `lambda` (2), `solver_steps` (5) and `statistics`.
+/// Reads `steps` (16), `rate` (0.1), `step_rates`, `clip` and `statistics` of `InnerLoop`, `lambda` (2) and
+/// `solver_steps` (5).
 pub(crate) fn from_options(o: &mut Options, model: Arc<dyn Model>, shape: &TaskShape) -> Result<Imaml> {
+    let rate = o.positive("rate", 0.1)?;
+    // These two are read only where they are given: a configuration without them stays the one that it was.
+    let by_step = if o.has("step_rates") { o.numbers("step_rates", &[])? } else { Vec::new() };
+    let clip = if o.has("clip") { clip(o)? } else { None };
     Ok(Imaml {
         steps: o.count("steps", 16)?,
-        rate: o.positive("rate", 0.1)?,
+        rates: StepRates(if by_step.is_empty() { vec![rate] } else { by_step }),
+        clip,
         lambda: o.positive("lambda", 2.0)?,
         solver_steps: o.count("solver_steps", 5)?,
         fit: Arc::new(Network { model, objective: shape.objective, statistics: statistics(o)? }),
@@ -54,22 +68,21 @@ pub(crate) fn from_options(o: &mut Options, model: Arc<dyn Model>, shape: &TaskS
 }
 
 impl Imaml {
-    /// One step of gradient descent on the tied loss: `φ − α (∇L(φ) + λ (φ − θ))`.
+    /// One step of gradient descent on the tied loss: `φ − α_k (∇L(φ) + λ (φ − θ))`, the brackets clipped.
     fn step(&self, theta: &Params, phi: &Params, support: &Examples, k: usize) -> Result<Params> {
         let phi = phi.per_task(support.x.shape()[0], |_| true)?.leaves();
         let wrt: Vec<Var> = phi.vars().cloned().collect();
         let gradients = grad(&self.fit.support_loss(&phi, support, k)?.sum(), &wrt, false)?;
-        let moved = phi
-            .detach()
-            .vars()
-            .zip(theta.vars())
-            .zip(gradients)
-            .map(|((value, start), gradient)| {
-                let tied = gradient.add_scaled(&value.sub(start)?, self.lambda)?;
-                Ok(value.add_scaled(&tied, -self.rate)?)
+        let here = phi.detach();
+        let tied = here.vars().zip(theta.vars()).zip(gradients).map(|((value, start), gradient)| {
+            let tied = gradient.add_scaled(&value.sub(start)?, self.lambda)?;
+            Ok(match self.clip {
+                Some(bound) => tied.clamp(-bound, bound)?,
+                None => tied,
             })
-            .collect::<Result<Vec<_>>>()?;
-        Ok(phi.with_vars(moved))
+        });
+        let tied = here.with_vars(tied.collect::<Result<Vec<_>>>()?);
+        self.rates.step(theta, &here, &tied, k)
     }
 }
 

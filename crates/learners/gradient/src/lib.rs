@@ -17,8 +17,10 @@
 //! | [`meta_curvature`] | learned matrices | all | second |
 //! | [`imaml`] | (a loop of its own) | all | implicit |
 //!
-//! In an experiment each of them can have learned rates for steps, tensors or scalars, inner
-//! clipping, and other numbers of steps in training and test.
+//! In an experiment each of them can have inner clipping, fixed rates that differ from step to step (but for
+//! Reptile's Adam, which has one), and other numbers of steps in training and test. All but two can have
+//! learned rates for steps, tensors or scalars: [`reptile`] has no gradient for them, and that of [`imaml`] is
+//! by the initial weights alone.
 
 #![forbid(unsafe_code)]
 

@@ -20,7 +20,8 @@ pub fn meta_curvature(
     GradientLearner::network(model, objective, steps, transform, Order::Second)
 }
 
-/// Reads the settings of [`InnerLoop`], with `rate` 0.4 as in the paper.
+/// Reads the settings of [`InnerLoop`], with `rate` 0.4 as in the paper. That is a rate on losses summed over
+/// classes, as MAML's code has them: on the mean over five classes it is 2.0.
 pub(crate) fn from_options(
     o: &mut Options,
     model: Arc<dyn Model>,

@@ -60,8 +60,7 @@ impl InnerLoop {
 
     fn with_statistics(o: &mut Options, steps: usize, rate: f64, known: &[Statistics]) -> Result<Self> {
         let (steps, rates) = (o.count("steps", steps)?, rates(o, rate)?);
-        let clip = o.number_where("clip", 0.0, "a number of at least 0", |v| v >= 0.0)?;
-        let clip = Some(clip).filter(|&clip| clip > 0.0);
+        let clip = clip(o)?;
         // It changes no result, so a configuration without it stays the one that it was.
         let recompute = if o.has("recompute") { Some(o.count("recompute", 1)?) } else { None };
         let statistics = Statistics::from_options(o, known)?;
@@ -120,6 +119,12 @@ fn learned_rates(o: &mut Options, default: &str) -> Result<Option<Granularity>> 
         "scalar" => Some(Granularity::Scalar),
         _ => None,
     })
+}
+
+/// Reads `clip`: the bound on components of inner gradients, if there is one.
+pub(crate) fn clip(o: &mut Options) -> Result<Option<f64>> {
+    let clip = o.number_where("clip", 0.0, "a number of at least 0", |v| v >= 0.0)?;
+    Ok(Some(clip).filter(|&clip| clip > 0.0))
 }
 
 /// The statistics that an inner loop through the whole network allows.

@@ -3,13 +3,15 @@
 use metaburn_core::{Options, Registry, Value};
 use metaburn_testkit::check_learner;
 
-/// Builds a learner by name with these settings, on each of the suite's families.
+/// Builds a learner by name with these settings, all of which it reads, on each of the suite's families.
 fn conforms(name: &str, settings: &[(&str, Value)]) {
     let mut registry = Registry::new();
     metaburn_gradient::register(&mut registry);
     check_learner(|model, shape| {
         let given = settings.iter().map(|(key, value)| (key.to_string(), value.clone()));
-        registry.build_learner(name, &mut Options::new("learner", given), model, shape)
+        let mut options = Options::new("learner", given);
+        let learner = registry.build_learner(name, &mut options, model, shape)?;
+        options.finish().map(|_| learner)
     });
 }
 
@@ -74,6 +76,19 @@ fn imaml_conforms() {
     let settings = [
         ("steps", Value::Int(200)),
         ("rate", Value::Float(0.02)),
+        ("solver_steps", Value::Int(30)),
+        ("lambda", Value::Float(4.0)),
+    ];
+    conforms("imaml", &settings);
+}
+
+/// How the inner loop came to its minimum does not matter to the implicit gradient.
+#[test]
+fn imaml_conforms_with_clipping_and_rates_of_steps() {
+    let settings = [
+        ("steps", Value::Int(300)),
+        ("step_rates", Value::List(vec![Value::Float(0.01), Value::Float(0.02)])),
+        ("clip", Value::Float(1.0)),
         ("solver_steps", Value::Int(30)),
         ("lambda", Value::Float(4.0)),
     ];

@@ -31,6 +31,7 @@ pub fn sample() -> Run {
                 unit: "%".to_string(),
                 values: (0..6).map(|i| 10.0 + f64::from(i)).collect(),
             }],
+            tested_iterations: vec![1999, 999],
         },
         fits: Some(fits()),
         paths: Some(paths()),

@@ -58,10 +58,6 @@ impl Model for Network {
     fn head(&self, params: &Params, features: &Var) -> Result<Var> {
         Ok(features.matmul_transposed(params.get("head/weight")?)?)
     }
-
-    fn is_head(&self, name: &str) -> bool {
-        name.starts_with("head/")
-    }
 }
 
 struct Lines {

@@ -10,7 +10,7 @@ use rand::RngExt;
 use rand::seq::{SliceRandom, index};
 use std::sync::Arc;
 
-/// The extents of an episode.
+/// The extents of an episode, and how its images are turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EpisodeShape {
     /// Classes.
@@ -19,6 +19,8 @@ pub struct EpisodeShape {
     pub shots: usize,
     /// Query images of each class.
     pub queries: usize,
+    /// What right angles have to do with classes.
+    pub rotation: Rotation,
 }
 
 /// N-way K-shot episodes of the images of a set.
@@ -35,8 +37,6 @@ pub struct FewShot {
     pub white: u8,
     /// Which classes each part draws from.
     pub parts: Parts,
-    /// What right angles have to do with classes.
-    pub rotation: Rotation,
     /// Episodes of meta-training.
     pub train: EpisodeShape,
     /// Episodes of meta-validation and meta-test.
@@ -63,7 +63,7 @@ impl FewShot {
         let (mut support, mut query) = (Vec::new(), Vec::new());
         for (label, class) in index::sample(stream, classes.len(), shape.way).into_iter().enumerate() {
             let class = &classes[class];
-            let extra = if self.rotation == Rotation::Random { stream.random_range(0..4) } else { 0 };
+            let extra = if shape.rotation == Rotation::Random { stream.random_range(0..4) } else { 0 };
             let turns = class.turns + extra;
             let chosen = index::sample(stream, class.count, shape.shots + shape.queries);
             for (i, image) in chosen.into_iter().enumerate() {

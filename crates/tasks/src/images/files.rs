@@ -1,10 +1,14 @@
 //! Images from archives and folders.
 
+mod walk;
+
+pub(super) use walk::{folder, folders};
+
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{GrayImage, ImageReader, Limits, RgbImage};
 use metaburn_core::{Error, Result};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::{Component, Path, PathBuf};
 
@@ -54,39 +58,7 @@ pub(super) fn archive(path: &Path, endings: &[&str]) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// All files with one of the endings in a folder and its folders, in alphabetical order.
-pub(super) fn folder(path: &Path, endings: &[&str]) -> Result<Vec<Entry>> {
-    let mut names = Vec::new();
-    walk(path, String::new(), &mut names)?;
-    names.retain(|name| has_ending(name, endings));
-    names.sort();
-    let read = |name: String| {
-        let place = path.join(&name);
-        let file = File::open(&place).map_err(|e| wrong(&place, e))?;
-        Ok(Entry { bytes: limited(file, &place)?, name })
-    };
-    names.into_iter().map(read).collect()
-}
-
-fn walk(root: &Path, below: String, names: &mut Vec<String>) -> Result<()> {
-    let folder = root.join(&below);
-    for entry in fs::read_dir(&folder).map_err(|e| wrong(&folder, e))? {
-        let entry = entry.map_err(|e| wrong(&folder, e))?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let name = if below.is_empty() { name } else { format!("{below}/{name}") };
-        // A link to a folder may lead round in a circle.
-        if entry.file_type().is_ok_and(|t| t.is_dir()) {
-            walk(root, name, names)?;
-        } else {
-            names.push(name);
-        }
-        if names.len() > MOST {
-            return Err(wrong(root, format!("more than {MOST} files")));
-        }
-    }
-    Ok(())
-}
-
+/// Whether a file has one of the endings and is not hidden.
 fn has_ending(name: &str, endings: &[&str]) -> bool {
     let hidden = name.rsplit('/').next().is_none_or(|last| last.starts_with('.'));
     !hidden && endings.iter().any(|ending| name.to_lowercase().ends_with(ending))

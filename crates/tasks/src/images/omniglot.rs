@@ -99,23 +99,29 @@ fn reduce(entry: &Entry, place: &Path) -> Result<Vec<u8>> {
 
 /// Refuses a half whose counts are wrong. Its classes start at `from`.
 fn check(set: &ImageSet, from: usize, half: &Half, place: &Path) -> Result<()> {
-    let classes = &set.classes[from..];
+    let (classes, again) = (&set.classes[from..], again(place));
     if let Some(class) = classes.iter().find(|class| class.count != DRAWINGS) {
         let (group, name, count) = (&class.group, &class.name, class.count);
-        return Err(wrong(place, format!("{group}/{name} has {count} drawings, not {DRAWINGS}; {AGAIN}")));
+        return Err(wrong(place, format!("{group}/{name} has {count} drawings, not {DRAWINGS}; {again}")));
     }
     let mut alphabets: Vec<&str> = classes.iter().map(|class| class.group.as_str()).collect();
     alphabets.dedup();
     if alphabets.len() != half.alphabets || classes.len() != half.characters {
         let (found, characters) = (alphabets.len(), classes.len());
         let expected = format!("{} alphabets with {} characters", half.alphabets, half.characters);
-        let what = format!("{found} alphabets with {characters} characters, not {expected}; {AGAIN}");
+        let what = format!("{found} alphabets with {characters} characters, not {expected}; {again}");
         return Err(wrong(place, what));
     }
     Ok(())
 }
 
-const AGAIN: &str = "get the archive again (`metaburn data fetch omniglot`)";
+/// What mends wrong counts. A folder stands in the way of the archive that is fetched beside it.
+fn again(place: &Path) -> &'static str {
+    match place.is_dir() {
+        true => "remove the folder and get the archive (`metaburn data fetch omniglot`)",
+        false => "get the archive again (`metaburn data fetch omniglot`)",
+    }
+}
 
 fn missing(path: &Path, stem: &str) -> Error {
     let home = "https://github.com/brendenlake/omniglot/tree/master/python";

@@ -16,40 +16,49 @@ use std::sync::Arc;
 /// | `queries` | 15 | query images of each class |
 /// | `train_way`, `train_shots`, `train_queries` | as in test | the same in meta-training |
 /// | `rotation` | depends on the set | `"none"`, `"class"` or `"random"`: see [`Rotation`] |
+/// | `train_rotation` | as in test | the same in meta-training |
 /// | `train_on` | `"train"` | or `"trainval"`: train on validation classes too |
 pub(super) struct Episodes {
     train: EpisodeShape,
     test: EpisodeShape,
-    pub rotation: Rotation,
     with_validation: bool,
 }
 
 impl Episodes {
-    pub fn from_options(options: &mut Options, rotation: Rotation) -> Result<Self> {
+    /// `usual` is the rotation of a set that does not say another.
+    pub fn from_options(options: &mut Options, usual: Rotation) -> Result<Self> {
+        let turned = rotation(options, "rotation", usual)?;
+        let turned_in_training = rotation(options, "train_rotation", turned)?;
         let test = EpisodeShape {
             way: options.at_least("way", 5, 2)?,
             shots: options.count("shots", 1)?,
             queries: options.count("queries", 15)?,
+            rotation: turned,
         };
         let train = EpisodeShape {
             way: options.at_least("train_way", test.way, 2)?,
             shots: options.count("train_shots", test.shots)?,
             queries: options.count("train_queries", test.queries)?,
+            rotation: turned_in_training,
         };
-        let rotations = [Rotation::None, Rotation::Class, Rotation::Random];
-        let name = options.choice("rotation", rotation.name(), &rotations.map(Rotation::name))?;
-        let rotation = rotations.into_iter().find(|known| known.name() == name).unwrap_or(rotation);
         let with_validation = options.choice("train_on", "train", &["train", "trainval"])? == "trainval";
-        Ok(Self { train, test, rotation, with_validation })
+        Ok(Self { train, test, with_validation })
+    }
+
+    /// Those of meta-training, and of validation and test.
+    pub fn rotations(&self) -> [Rotation; 2] {
+        [self.train.rotation, self.test.rotation]
     }
 
     /// Episodes of a set, once it is known that each part has enough for them.
     pub fn of(self, options: &Options, set: ImageSet, white: u8, mut parts: Parts) -> Result<FewShot> {
-        let Self { train, test, rotation, with_validation } = self;
-        if rotation != Rotation::None && set.size[1] != set.size[2] {
-            let [_, height, width] = set.size;
-            let expected = format!("`none`, as images of {height}×{width} pixels cannot be turned");
-            return Err(options.bad("rotation", &expected, &Value::from(rotation.name())));
+        let Self { train, test, with_validation } = self;
+        let [_, height, width] = set.size;
+        for (key, rotation) in [("rotation", test.rotation), ("train_rotation", train.rotation)] {
+            if rotation != Rotation::None && height != width {
+                let expected = format!("`none`, as images of {height}×{width} pixels cannot be turned");
+                return Err(options.bad(key, &expected, &Value::from(rotation.name())));
+            }
         }
         parts.check_disjoint()?;
         if with_validation {
@@ -60,8 +69,14 @@ impl Episodes {
         {
             enough(options, &parts, split, shape, prefix)?;
         }
-        Ok(FewShot { set: Arc::new(set), white, parts, rotation, train, test, runs: None })
+        Ok(FewShot { set: Arc::new(set), white, parts, train, test, runs: None })
     }
+}
+
+fn rotation(options: &mut Options, key: &str, usual: Rotation) -> Result<Rotation> {
+    let all = [Rotation::None, Rotation::Class, Rotation::Random];
+    let name = options.choice(key, usual.name(), &all.map(Rotation::name))?;
+    Ok(all.into_iter().find(|known| known.name() == name).unwrap_or(usual))
 }
 
 /// Refuses episodes larger than a part.

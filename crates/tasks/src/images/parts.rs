@@ -22,17 +22,17 @@ pub struct Parts {
 
 impl Parts {
     /// Puts each class of a set into the part that `part` names, or into none. With
-    /// [`Rotation::Class`] each becomes four.
+    /// [`Rotation::Class`] each becomes four; `rotations` are those of meta-training, and of validation and test.
     pub fn of(
         set: &ImageSet,
-        rotation: Rotation,
+        [train, test]: [Rotation; 2],
         part: impl Fn(usize, &ImageClass) -> Option<Split>,
     ) -> Self {
         let mut parts = Self::default();
-        let turns = if rotation == Rotation::Class { 4 } else { 1 };
         for (i, class) in set.classes.iter().enumerate() {
             let Some(split) = part(i, class) else { continue };
-            for turns in 0..turns {
+            let rotation = if split == Split::Train { train } else { test };
+            for turns in 0..if rotation == Rotation::Class { 4 } else { 1 } {
                 parts.add(split, class.first, class.count, turns);
             }
         }
@@ -96,5 +96,63 @@ impl Parts {
             reach = reach.filter(|(end, _)| *end > to).or(Some((to, split)));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metaburn_core::Split::{Test, Train, Validation};
+
+    /// A stretch of images: its part, the first image and how many.
+    type Piece = (Split, usize, usize);
+
+    fn parts(pieces: &[Piece]) -> Parts {
+        let mut parts = Parts::default();
+        pieces.iter().for_each(|&(split, first, count)| parts.add(split, first, count, 0));
+        parts
+    }
+
+    /// What the check says, or nothing.
+    fn said(parts: &Parts) -> String {
+        parts.check_disjoint().map_or_else(|error| error.to_string(), |()| String::new())
+    }
+
+    #[test]
+    fn parts_beside_one_another_and_the_turns_of_a_class_are_taken() {
+        assert_eq!(said(&parts(&[(Train, 0, 20), (Validation, 20, 20), (Test, 40, 20)])), "");
+        assert_eq!(said(&parts(&[(Test, 40, 20), (Train, 20, 20), (Validation, 0, 20)])), "");
+        assert_eq!(said(&parts(&[(Train, 0, 20), (Train, 0, 20), (Train, 10, 5), (Test, 20, 5)])), "");
+    }
+
+    #[test]
+    fn parts_that_share_an_image_are_refused_by_name() {
+        let cases: [(&[Piece], &str); 4] = [
+            (
+                &[(Train, 0, 20), (Validation, 19, 5)],
+                "image 19 is in the train part and in the validation part",
+            ),
+            (&[(Test, 0, 20), (Train, 10, 20)], "image 10 is in the test part and in the train part"),
+            (
+                &[(Test, 30, 5), (Validation, 30, 5)],
+                "image 30 is in the validation part and in the test part",
+            ),
+            // A short stretch of the same part does not hide the end of a long one.
+            (
+                &[(Train, 0, 20), (Train, 5, 5), (Test, 15, 1)],
+                "image 15 is in the train part and in the test part",
+            ),
+        ];
+        for (pieces, message) in cases {
+            assert_eq!(said(&parts(pieces)), message);
+        }
+    }
+
+    /// Why parts are checked before that is asked for.
+    #[test]
+    fn training_on_validation_classes_is_an_overlap() {
+        let mut parts = parts(&[(Train, 0, 20), (Validation, 20, 20)]);
+        parts.train_on_validation_too();
+        assert_eq!(said(&parts), "image 20 is in the train part and in the validation part");
     }
 }

@@ -17,7 +17,7 @@ fn save(path: &Path, [h, w]: [u32; 2], colour: [u8; 3]) {
 
 /// Two classes of three images in each of three splits; red says the split, green the class, blue the
 /// image.
-fn made() -> TempDir {
+pub fn made() -> TempDir {
     let folder = TempDir::new().unwrap();
     for (s, split) in ["train", "val", "test"].into_iter().enumerate() {
         for class in 0..2 {
@@ -28,6 +28,12 @@ fn made() -> TempDir {
         }
     }
     folder
+}
+
+/// What is said of a folder, which is called `own`.
+pub fn said(own: &Path) -> String {
+    let message = folder::load(own, None, 3).unwrap_err().to_string();
+    message.replace(&own.display().to_string(), "own")
 }
 
 #[test]
@@ -100,6 +106,45 @@ fn what_does_not_fit_is_named() {
         fs::create_dir(own.join(split)).unwrap();
     }
     assert_eq!(said(None), "own: there is no image");
+}
+
+#[test]
+fn stray_files_are_passed_over_but_a_class_without_an_image_is_named() {
+    let made = made();
+    let own = made.path().join("own");
+    let expected = folder::load(&own, None, 3).unwrap();
+    for stray in ["train/Thumbs.db", "train/class0/Thumbs.db", "val/.DS_Store", "test/.cache/0.png"] {
+        let path = own.join(stray);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "no image").unwrap();
+    }
+    assert_eq!(folder::load(&own, None, 3).unwrap(), expected);
+    fs::create_dir(own.join("val/class2")).unwrap();
+    assert_eq!(said(&own), "own/val/class2: this class has no image in PNG or JPEG");
+    fs::write(own.join("val/class2/0.webp"), "an image of another format").unwrap();
+    assert_eq!(said(&own), "own/val/class2: this class has no image in PNG or JPEG");
+}
+
+#[test]
+fn a_class_in_two_splits_is_refused_and_an_image_in_two_classes_is_not() {
+    let made = made();
+    let own = made.path().join("own");
+    fs::copy(own.join("train/class1/2.png"), own.join("test/class0/7.png")).unwrap();
+    fs::copy(own.join("train/class1/2.png"), own.join("train/class0/7.png")).unwrap();
+    assert_eq!(folder::load(&own, None, 3).unwrap().len(), 20);
+    fs::create_dir(own.join("test/class9")).unwrap();
+    for image in 0..3 {
+        fs::copy(
+            own.join(format!("train/class1/{image}.png")),
+            own.join(format!("test/class9/{}.png", 2 - image)),
+        )
+        .unwrap();
+    }
+    assert_eq!(
+        said(&own),
+        "own/test/class9/0.png: all images of this class are in another split too, this one as \
+         own/train/class1/2.png"
+    );
 }
 
 #[test]

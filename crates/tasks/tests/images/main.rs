@@ -4,6 +4,8 @@ mod cache;
 mod episodes;
 mod folder;
 mod idx;
+#[cfg(unix)]
+mod links;
 mod made;
 mod omniglot;
 mod runs;

@@ -53,9 +53,15 @@ pub(crate) fn of(case: &Subject) -> Verdict {
 }
 
 /// The first adapter, if this build can reach one.
+///
+/// # Panics
+/// When there is none, though `METABURN_REQUIRE_GPU` says that there must be.
 fn adapter() -> Option<&'static Adapter> {
     static FIRST: OnceLock<Option<Adapter>> = OnceLock::new();
-    FIRST.get_or_init(|| adapters().into_iter().next()).as_ref()
+    let first = FIRST.get_or_init(|| adapters().into_iter().next()).as_ref();
+    let required = std::env::var_os("METABURN_REQUIRE_GPU").is_some();
+    assert!(first.is_some() || !required, "no adapter was found, though METABURN_REQUIRE_GPU is set");
+    first
 }
 
 /// The same numbers in single precision on a device.

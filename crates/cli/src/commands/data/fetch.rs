@@ -4,35 +4,48 @@ use crate::args::FetchArgs;
 use crate::data_sets::{DataSet, File, save};
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
+use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 /// The most bytes that a file may have: 256 MiB, ten times the largest.
 const LARGEST: u64 = 256 << 20;
 
-/// Gets the files that are not there yet. If one cannot be had, says how to get all of them by hand.
+/// A file to fetch.
+struct Wanted {
+    file: &'static File,
+    place: PathBuf,
+    /// The SHA-256 of the file that lies in its place and is another one.
+    found: Option<String>,
+}
+
+/// Gets the files that are not there yet, and those that are there but not as their home has them. If one cannot be
+/// had, says how to get them by hand, and leaves what is there as it is.
 ///
 /// # Errors
 /// For an unknown data set, and for one that only its user can get.
 pub fn run(args: &FetchArgs) -> Result<ExitCode> {
-    let set = DataSet::named(&args.name)?;
-    let folder = set.path(&args.folder.data_dir);
-    if set.is_present(&args.folder.data_dir) {
-        println!("{} is there already, in {}", set.name, folder.display());
-        return Ok(ExitCode::SUCCESS);
-    }
-    let (name, home) = (set.name, set.home);
+    let (set, data_dir) = (DataSet::named(&args.name)?, &args.folder.data_dir);
+    let (name, home, folder) = (set.name, set.home, set.path(data_dir));
     ensure!(
-        !set.files.is_empty(),
+        !set.files.is_empty() || set.is_present(data_dir),
         "{name} cannot be fetched; get it from its home and put it into {}\nhome: {home}",
         folder.display()
     );
-    for file in set.files.iter().filter(|file| !folder.join(file.name).exists()) {
-        let place = folder.join(file.name);
-        if let Err(error) = get(&format!("{home}{}", file.name), &place, file.sha256) {
-            eprintln!("error: {error:#}\n{}", by_hand(set, &folder));
+    let all = to_fetch(set, data_dir)?;
+    if all.is_empty() {
+        println!("{name} is there already, in {}", folder.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (i, Wanted { file, place, found }) in all.iter().enumerate() {
+        if let Some(sum) = found {
+            let (name, at) = (file.name, place.display());
+            eprintln!("note: {name} at {at} is not the one of its home (SHA-256 {sum}); it is fetched anew");
+        }
+        if let Err(error) = get(&format!("{home}{}", file.name), place, file.sha256) {
+            eprintln!("error: {error:#}\n{}", by_hand(set, &folder, &all[i..]));
             return Ok(ExitCode::FAILURE);
         }
         println!("{}", place.display());
@@ -41,12 +54,47 @@ pub fn run(args: &FetchArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The files to download, and where they belong.
-fn by_hand(set: &DataSet, folder: &Path) -> String {
-    let line =
-        |file: &File| format!("  {}{}\n    as {}", set.home, file.name, folder.join(file.name).display());
-    let lines: Vec<String> = set.files.iter().map(line).collect();
-    format!("To do without a connection, put these files there by hand:\n{}", lines.join("\n"))
+/// The files at hand that are not those of their home; and those that are missing, where nothing else (a folder
+/// that they unpack to, an import) stands for them.
+fn to_fetch(set: &DataSet, data_dir: &Path) -> Result<Vec<Wanted>> {
+    let (folder, present) = (set.path(data_dir), set.is_present(data_dir));
+    let mut all = Vec::new();
+    for file in set.files {
+        let place = folder.join(file.name);
+        let found = sum(&place)?;
+        let is_wanted = found.as_ref().map_or(!present, |sum| sum != file.sha256);
+        if is_wanted {
+            all.push(Wanted { file, place, found });
+        }
+    }
+    Ok(all)
+}
+
+/// The SHA-256 of a file, if there is one.
+fn sum(place: &Path) -> Result<Option<String>> {
+    if !place.exists() {
+        return Ok(None);
+    }
+    let bytes = fs::read(place).with_context(|| format!("{}: cannot be read", place.display()))?;
+    Ok(Some(hex(&Sha256::digest(&bytes))))
+}
+
+/// The files to download and where they belong, and what may be done with others in their places.
+fn by_hand(set: &DataSet, folder: &Path, wanted: &[Wanted]) -> String {
+    let mut text = "To do without a connection, put these files there by hand:".to_string();
+    for Wanted { file, place, .. } in wanted {
+        text += &format!("\n  {}{}\n    as {}", set.home, file.name, place.display());
+    }
+    let then = match set.name {
+        "omniglot" => {
+            format!("`metaburn data import omniglot {}` takes its images if they are right", folder.display())
+        }
+        _ => "runs read it all the same".to_string(),
+    };
+    for Wanted { place, .. } in wanted.iter().filter(|wanted| wanted.found.is_some()) {
+        text += &format!("\n{} differs from that file and stays as it is; {then}", place.display());
+    }
+    text
 }
 
 /// Downloads a file beside its place, and renames it once its SHA-256 is right.

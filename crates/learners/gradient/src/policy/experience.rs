@@ -5,7 +5,7 @@ use crate::fit::Fit;
 use crate::learner::{GradientLearner, mini_batch};
 use metaburn_autodiff::{DType, Device, Var};
 use metaburn_core::{
-    Acts, Episodes, Error, Examples, Experience, Learner, Order, Params, Result, Stream, Trajectory,
+    Acts, Episodes, Error, Examples, Experience, Learner, Order, Params, Result, Stream, Trajectory, Tried,
 };
 use std::sync::Arc;
 
@@ -51,21 +51,14 @@ struct Remembered {
     episodes: Episodes,
 }
 
-impl Remembered {
-    fn adapted(&self, theta: &Params) -> Result<Params> {
-        let mut path = self.learner.adapt(theta, &self.episodes.support, self.learner.steps)?;
-        path.pop().ok_or_else(|| Error::Mismatch("adaptation has no end".to_string()))
-    }
-}
-
 impl Experience for Remembered {
-    fn loss(&self, theta: &Params) -> Result<Var> {
-        Ok(self.memory.query_loss(&self.adapted(theta)?, &self.episodes.query)?.mean())
-    }
-
-    fn divergence(&self, theta: &Params) -> Result<Var> {
-        let phi = self.adapted(theta)?;
-        Ok(self.memory.policy.divergence(&phi, self.memory.query()?)?.mean())
+    fn tried(&self, theta: &Params) -> Result<Tried> {
+        let mut path = self.learner.adapt(theta, &self.episodes.support, self.learner.steps)?;
+        let phi = path.pop().ok_or_else(|| Error::Mismatch("adaptation has no end".to_string()))?;
+        Ok(Tried {
+            loss: self.memory.query_loss(&phi, &self.episodes.query)?.mean(),
+            divergence: self.memory.policy.divergence(&phi, self.memory.query()?)?.mean(),
+        })
     }
 }
 

@@ -116,6 +116,12 @@ fn unpacked_folders_give_the_same_images() {
     fs::write(unpacked.path().join("images_background/Greek/._0007_01.png"), "no image").unwrap();
     let read = |folder: &TempDir| import_halves(folder.path(), &SMALL).unwrap();
     assert_eq!(read(&packed), read(&unpacked));
+    fs::remove_file(unpacked.path().join("images_background/Latin/character01/0007_20.png")).unwrap();
+    assert_eq!(
+        refusal(&unpacked),
+        "DIR/images_background: background/Latin/character01 has 19 drawings, not 20; remove the folder and get \
+         the archive (`metaburn data fetch omniglot`)"
+    );
 }
 
 /// What an import says, without the folder.

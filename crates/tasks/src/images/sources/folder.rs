@@ -24,7 +24,7 @@ pub(super) fn from_options(options: &mut Options, data_dir: &Path) -> Result<Few
     };
     let episodes = Episodes::from_options(options, Rotation::None)?;
     let set = folder::load(&data_dir.join(path), size, channels)?;
-    let parts = Parts::of(&set, episodes.rotation, |_, class| match class.group.as_str() {
+    let parts = Parts::of(&set, episodes.rotations(), |_, class| match class.group.as_str() {
         "train" => Some(Split::Train),
         "validation" => Some(Split::Validation),
         _ => Some(Split::Test),

@@ -33,13 +33,13 @@ pub(super) fn from_options(options: &mut Options, data_dir: &Path) -> Result<Few
     };
     let episodes = Episodes::from_options(options, usual)?;
     let runs = split == "lake" && options.choice("test", "drawn", &["drawn", "runs"])? == "runs";
-    let rotation = episodes.rotation;
+    let rotations = episodes.rotations();
     let set;
     let parts = match split {
         "vinyals" => {
             let lists = lists(data_dir)?;
             set = omniglot::load(data_dir)?;
-            vinyals(&set, rotation, &lists, data_dir)?
+            vinyals(&set, rotations, &lists, data_dir)?
         }
         "finn" => {
             let seed = options.at_least("split_seed", 0, 0)? as u64;
@@ -49,11 +49,11 @@ pub(super) fn from_options(options: &mut Options, data_dir: &Path) -> Result<Few
                 let expected = format!("less than {} with the validation classes", set.classes.len());
                 return Err(options.bad("train_classes", &expected, &Value::Int(counts[0] as i64)));
             }
-            finn(&set, rotation, seed, counts)
+            finn(&set, rotations, seed, counts)
         }
         _ => {
             set = omniglot::load(data_dir)?;
-            lake(&set, rotation)
+            lake(&set, rotations)
         }
     };
     let mut tasks = episodes.of(options, set, u8::MAX, parts)?;
@@ -96,7 +96,7 @@ fn lists(data_dir: &Path) -> Result<BTreeMap<String, Split>> {
 
 fn vinyals(
     set: &ImageSet,
-    rotation: Rotation,
+    rotations: [Rotation; 2],
     lists: &BTreeMap<String, Split>,
     data_dir: &Path,
 ) -> Result<Parts> {
@@ -105,27 +105,27 @@ fn vinyals(
         let what = format!("{} characters of the lists are not in the images", lists.len() - known);
         return Err(wrong(data_dir.join("omniglot/vinyals-splits"), what));
     }
-    Ok(Parts::of(set, rotation, |_, class| lists.get(&character(class)).copied()))
+    Ok(Parts::of(set, rotations, |_, class| lists.get(&character(class)).copied()))
 }
 
-fn finn(set: &ImageSet, rotation: Rotation, seed: u64, [train, validation]: [usize; 2]) -> Parts {
+fn finn(set: &ImageSet, rotations: [Rotation; 2], seed: u64, [train, validation]: [usize; 2]) -> Parts {
     let mut order: Vec<usize> = (0..set.classes.len()).collect();
     order.shuffle(&mut Seeds::new(seed).stream("split", 0));
     let mut place = vec![0; order.len()];
     order.iter().enumerate().for_each(|(position, &class)| place[class] = position);
-    Parts::of(set, rotation, |class, _| match place[class] {
+    Parts::of(set, rotations, |class, _| match place[class] {
         position if position < train => Some(Split::Train),
         position if position < train + validation => Some(Split::Validation),
         _ => Some(Split::Test),
     })
 }
 
-fn lake(set: &ImageSet, rotation: Rotation) -> Parts {
+fn lake(set: &ImageSet, rotations: [Rotation; 2]) -> Parts {
     let mut alphabets: Vec<&str> = set.classes.iter().map(|class| class.group.as_str()).collect();
     alphabets.retain(|group| group.starts_with("background/"));
     alphabets.dedup();
     let kept: Vec<&str> = alphabets.split_off(alphabets.len().saturating_sub(KEPT));
-    Parts::of(set, rotation, |_, class| match class.group.as_str() {
+    Parts::of(set, rotations, |_, class| match class.group.as_str() {
         group if kept.contains(&group) => Some(Split::Validation),
         group if group.starts_with("background/") => Some(Split::Train),
         _ => Some(Split::Test),

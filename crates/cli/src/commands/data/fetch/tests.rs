@@ -1,7 +1,6 @@
 //! Downloads from a server of this process.
 
 use super::*;
-use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::thread;
@@ -55,6 +54,47 @@ fn a_file_that_is_not_there_is_an_error_with_its_address() {
     let url = serve("404 Not Found", "");
     let error = get(&url, &folder.path().join("x.zip"), ABC).unwrap_err();
     assert_eq!(format!("{error:#}"), format!("{url}: http status: 404"));
+}
+
+#[test]
+fn a_file_at_hand_stays_until_the_right_one_is_there() {
+    let folder = TempDir::new().unwrap();
+    let place = folder.path().join("x.zip");
+    fs::write(&place, "old").unwrap();
+    for (status, body) in [("404 Not Found", ""), ("200 OK", "abd")] {
+        assert!(get(&serve(status, body), &place, ABC).is_err());
+        assert_eq!(fs::read_to_string(&place).unwrap(), "old");
+    }
+    get(&serve("200 OK", "abc"), &place, ABC).unwrap();
+    assert_eq!(fs::read_to_string(&place).unwrap(), "abc");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn what_is_missing_or_differs_is_fetched_and_nothing_else() {
+    static SET: DataSet = DataSet {
+        name: "x",
+        about: "",
+        place: "x",
+        needs: &[&["x.zip", "x.bin"]],
+        home: "",
+        files: &[File { name: "x.zip", sha256: ABC }],
+    };
+    let folder = TempDir::new().unwrap();
+    // The SHA-256 of what is to be fetched: `none` where there is no file.
+    let wanted = || -> Vec<String> {
+        let all = to_fetch(&SET, folder.path()).unwrap();
+        all.into_iter().map(|wanted| wanted.found.unwrap_or("none".to_string())).collect()
+    };
+    assert_eq!(wanted(), ["none"]);
+    let place = folder.path().join("x/x.zip");
+    fs::create_dir(folder.path().join("x")).unwrap();
+    fs::write(folder.path().join("x/x.bin"), "stands for it").unwrap();
+    assert!(wanted().is_empty());
+    fs::write(&place, "abd").unwrap();
+    assert_eq!(wanted(), ["a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9"]);
+    fs::write(&place, "abc").unwrap();
+    assert!(wanted().is_empty());
 }
 
 #[test]
