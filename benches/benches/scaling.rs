@@ -94,7 +94,7 @@ fn main() {
     let plot = arguments.iter().position(|a| a == "--plot").and_then(|i| arguments.get(i + 1));
     let panels: Vec<Chart> = GROWTHS.iter().enumerate().flat_map(|(i, growth)| growth.measure(i)).collect();
     if let Some(file) = plot {
-        let note = "Two cores. Sinusoids: 25 tasks, one step, width 40 but for what varies; images: W5 with rate 0.1.";
+        let note = "Two cores. Sinusoids: as W1 but for what varies; images: as W5, rate 0.1.";
         chart(Path::new(file), "MAML: time and memory of an outer step", &panels, note)
             .expect("the figure is drawn");
     }

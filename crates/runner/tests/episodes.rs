@@ -57,7 +57,7 @@ fn every_learner_of_a_sweep_sees_the_same_episodes() {
     let plan = plan(&place.file, &recording(&draws), &options).unwrap();
     let sees = |run: &PlannedRun| {
         let summary = execute(&alone(&plan, run), &options).unwrap();
-        assert_eq!(summary.completed, [run.run_id.clone()]);
+        assert_eq!(summary.completed, std::slice::from_ref(&run.run_id));
         std::mem::take(&mut *draws.lock().unwrap())
     };
     let seen: Vec<Vec<Draw>> = plan.runs.iter().map(sees).collect();
