@@ -8,21 +8,11 @@ mod choice;
 mod common;
 
 use common::{EXPERIMENT, Workplace, text};
-use metaburn_autodiff::{Adapter, AdapterKind, adapters};
+use metaburn_autodiff::{Adapter, AdapterKind};
 use metaburn_results::{Run, read};
+use metaburn_testkit::adapter;
 use std::path::PathBuf;
 use std::process::Output;
-
-/// The first adapter.
-fn adapter() -> Option<Adapter> {
-    let found = adapters().into_iter().next();
-    let required = std::env::var_os("METABURN_REQUIRE_GPU").is_some();
-    assert!(found.is_some() || !required, "no adapter was found, though METABURN_REQUIRE_GPU is set");
-    if found.is_none() {
-        eprintln!("skipped: there is no adapter, or the feature `gpu` is not on");
-    }
-    found
-}
 
 /// Some iterations of the small experiment.
 fn short() -> String {
@@ -60,7 +50,7 @@ fn a_gpu_gives_the_same_bits_each_time_and_nearly_those_of_the_processor() {
     }
     assert!(place.numbers("a") == place.numbers("b"));
     let (here, there) = (results(&place, "c"), results(&place, "a"));
-    there.iter().for_each(|run| assert_environment(run, &adapter));
+    there.iter().for_each(|run| assert_environment(run, adapter));
     assert_eq!(here.len(), there.len());
     for (here, there) in here.iter().zip(&there) {
         // The same initial parameters and the same episodes, so nearly the same curves.

@@ -3,11 +3,10 @@
 
 mod common;
 
-use argmin::core::Error;
-use common::{end, optimizer};
-use metaburn_autodiff::{Adapter, Array, DType, Device, Var, adapters};
-use metaburn_core::Params;
-use metaburn_outer::{Optimizer, Stochastic};
+use common::{Quadratic, end, optimizer, tree_on};
+use metaburn_autodiff::{DType, Device};
+use metaburn_outer::Optimizer;
+use metaburn_testkit::adapter;
 
 /// A GPU adds up so many numbers in more than one group of threads.
 const SCALARS: usize = 5000;
@@ -19,47 +18,15 @@ const TOLERANCE: f64 = 1e-5;
 const SETTINGS: [&[(&str, f64)]; 3] =
     [&[("rate", 0.05)], &[("rate", 0.05), ("clip_norm", 25.0)], &[("rate", 0.05), ("clip_value", 1.5)]];
 
-/// `½ Σ aᵢ (xᵢ − cᵢ)²`, in single precision.
-struct Bowl {
-    a: Params,
-    c: Params,
-}
-
-/// A pair of tensors of the numbers `f(0), f(1), …`.
-fn tree(device: &Device, f: fn(f64) -> f64) -> Params {
-    let values: Vec<f64> = (0..SCALARS).map(|i| f(i as f64)).collect();
-    let (few, many) = values.split_at(40);
-    let var = |v: &[f64]| Var::constant(Array::from_f64_as(v, &[1, v.len()], DType::F32, device));
-    Params::new(vec![("a".into(), var(few)), ("b".into(), var(many))])
-}
-
-impl Stochastic for Bowl {
-    fn evaluate(&self, params: &Params, _iteration: u64) -> Result<(Var, Params), Error> {
-        let mut loss = Var::constant(params.get("a")?.value().full_like(&[1], 0.0));
-        let mut gradient = Vec::new();
-        for ((x, a), c) in params.vars().zip(self.a.vars()).zip(self.c.vars()) {
-            let away = x.sub(c)?;
-            loss = loss.add_scaled(&away.square().mul(a)?.sum(), 0.5)?;
-            gradient.push(away.mul(a)?);
-        }
-        Ok((loss, params.with_vars(gradient)))
-    }
+fn numbers(f: fn(f64) -> f64) -> Vec<f64> {
+    (0..SCALARS).map(|i| f(i as f64)).collect()
 }
 
 /// Where an optimizer arrives. No coordinate starts near its minimum, where Adam would enlarge rounding.
 fn end_on(device: &Device, name: &str, settings: &[(&str, f64)]) -> Vec<f64> {
-    let bowl = Bowl { a: tree(device, |i| 1.0 + 0.5 * i.sin()), c: tree(device, |i| -0.5 - 0.2 * i.cos()) };
-    end(bowl, optimizer(name, settings), tree(device, |i| 1.0 + 0.5 * (3.0 * i).sin()), STEPS)
-}
-
-fn adapter() -> Option<Adapter> {
-    let found = adapters().into_iter().next();
-    let required = std::env::var_os("METABURN_REQUIRE_GPU").is_some();
-    assert!(found.is_some() || !required, "no adapter was found, though METABURN_REQUIRE_GPU is set");
-    if found.is_none() {
-        eprintln!("skipped: there is no adapter, or the feature `gpu` is not on");
-    }
-    found
+    let bowl = Quadratic { a: numbers(|i| 1.0 + 0.5 * i.sin()), c: numbers(|i| -0.5 - 0.2 * i.cos()) };
+    let start = tree_on(device, &numbers(|i| 1.0 + 0.5 * (3.0 * i).sin()), DType::F32);
+    end(bowl, optimizer(name, settings), start, STEPS)
 }
 
 /// But for trust regions, which need policies.

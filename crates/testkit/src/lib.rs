@@ -38,12 +38,15 @@
 
 #![forbid(unsafe_code)]
 
+mod adapter;
 mod case;
 mod families;
 mod laws;
 mod network;
 mod numbers;
 mod verdict;
+
+pub use adapter::adapter;
 
 use case::Case;
 use metaburn_core::{Episodes, Learner, Model, Params, Result, TaskDistribution, TaskShape};

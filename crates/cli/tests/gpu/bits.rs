@@ -1,7 +1,8 @@
 //! The same bits each time, however much is added up and whatever comes between.
 
 use crate::common::{EXPERIMENT, Workplace, text};
-use crate::{adapter, complete};
+use crate::complete;
+use metaburn_testkit::adapter;
 use std::fs;
 use std::process::Stdio;
 use std::thread::sleep;

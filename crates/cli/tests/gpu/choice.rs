@@ -1,8 +1,9 @@
 //! Which device is taken, and which is refused.
 
 use crate::common::{EXPERIMENT, Workplace, text};
-use crate::{adapter, results, short};
+use crate::{results, short};
 use metaburn_autodiff::{AdapterKind, WITH_GPU};
+use metaburn_testkit::adapter;
 
 /// The experiment in double precision.
 fn double(experiment: &str) -> String {

@@ -13,8 +13,12 @@ pub type OptimizerState = IterState<Params, Params, (), (), (), f64>;
 
 /// A tree of a pair `a` and the rest `b`, so that more than one tensor takes part.
 pub fn tree(values: &[f64], dtype: DType) -> Params {
-    let device = Device::flex();
-    let var = |v: &[f64]| Var::constant(Array::from_f64(v, &[1, v.len()], &device).cast(dtype));
+    tree_on(&Device::flex(), values, dtype)
+}
+
+/// The same on a device.
+pub fn tree_on(device: &Device, values: &[f64], dtype: DType) -> Params {
+    let var = |v: &[f64]| Var::constant(Array::from_f64_as(v, &[1, v.len()], dtype, device));
     Params::new(vec![("a".into(), var(&values[..2])), ("b".into(), var(&values[2..]))])
 }
 
@@ -73,9 +77,10 @@ impl Quadratic {
 
 impl Stochastic for Quadratic {
     fn evaluate(&self, params: &Params, _iteration: u64) -> Result<(Var, Params), Error> {
-        let dtype = params.get("a")?.value().dtype();
-        let (a, c) = (tree(&self.a, dtype), tree(&self.c, dtype));
-        let mut loss = Var::constant(params.get("a")?.value().full_like(&[1], 0.0));
+        let first = params.get("a")?.value();
+        let like = |values| tree_on(&first.device(), values, first.dtype());
+        let (a, c) = (like(&self.a), like(&self.c));
+        let mut loss = Var::constant(first.full_like(&[1], 0.0));
         let mut gradient = Vec::new();
         for ((x, a), c) in params.vars().zip(a.vars()).zip(c.vars()) {
             let away = x.sub(c)?;

@@ -1,11 +1,11 @@
 //! A GPU computes what the processor does.
 
+use crate::adapter::adapter;
 use crate::case::{Case, Subject, device};
 use crate::numbers::relative_error;
 use crate::verdict::{Verdict, ensure};
-use metaburn_autodiff::{Adapter, Array, DType, Device, Var, adapters};
+use metaburn_autodiff::{Array, DType, Device, Var};
 use metaburn_core::{Episodes, Examples, Params, Result, meta_gradient};
-use std::sync::OnceLock;
 
 /// Largest relative difference between single precision here and there.
 const TOLERANCE: f64 = 1e-3;
@@ -50,18 +50,6 @@ pub(crate) fn of(case: &Subject) -> Verdict {
         })?;
     }
     Ok(())
-}
-
-/// The first adapter, if this build can reach one.
-///
-/// # Panics
-/// When there is none, though `METABURN_REQUIRE_GPU` says that there must be.
-fn adapter() -> Option<&'static Adapter> {
-    static FIRST: OnceLock<Option<Adapter>> = OnceLock::new();
-    let first = FIRST.get_or_init(|| adapters().into_iter().next()).as_ref();
-    let required = std::env::var_os("METABURN_REQUIRE_GPU").is_some();
-    assert!(first.is_some() || !required, "no adapter was found, though METABURN_REQUIRE_GPU is set");
-    first
 }
 
 /// The same numbers in single precision on a device.
