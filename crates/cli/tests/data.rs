@@ -138,7 +138,10 @@ fn what_is_there_or_cannot_be_fetched_is_not_fetched() {
     let place = Workplace::new(EXPERIMENT);
     put(&place, &["omniglot/omniglot-28.bin"]);
     let output = data(&place, &["fetch", "omniglot"]);
-    assert_eq!(text(&output.stdout), "omniglot is there already, in data/omniglot\n");
+    assert_eq!(
+        text(&output.stdout),
+        "omniglot is there already, in data/omniglot as omniglot-28.bin; without that, its files are fetched\n"
+    );
     assert!(output.status.success());
     let output = data(&place, &["fetch", "adaboost"]);
     assert_eq!(output.status.code(), Some(2));

@@ -36,7 +36,7 @@ pub fn run(args: &FetchArgs) -> Result<ExitCode> {
     );
     let all = to_fetch(set, data_dir)?;
     if all.is_empty() {
-        println!("{name} is there already, in {}", folder.display());
+        println!("{name} is there already, in {}{}", folder.display(), instead(set, &folder));
         return Ok(ExitCode::SUCCESS);
     }
     for (i, Wanted { file, place, found }) in all.iter().enumerate() {
@@ -68,6 +68,15 @@ fn to_fetch(set: &DataSet, data_dir: &Path) -> Result<Vec<Wanted>> {
         }
     }
     Ok(all)
+}
+
+/// How to get the files all the same where something else stands for one of them, which may be damaged.
+fn instead(set: &DataSet, folder: &Path) -> String {
+    let there = |name: &str| folder.join(name).exists();
+    let Some(missing) = set.files.iter().find(|file| !there(file.name)) else { return String::new() };
+    let mut ways = set.needs.iter().filter(|ways| ways.contains(&missing.name)).flat_map(|ways| ways.iter());
+    let found = ways.find(|way| there(way));
+    found.map_or(String::new(), |way| format!(" as {way}; without that, its files are fetched"))
 }
 
 /// The SHA-256 of a file, if there is one.
